@@ -1,0 +1,1 @@
+"""Measurements with gates: `python -m benchmarks [NAME...] [--json]`."""
