@@ -1,0 +1,45 @@
+"""stepladder tells you where you really get liquidated, what happens then, and why.
+
+The verbs are the Python API; each is loaded when it is first used.
+
+>>> import stepladder
+>>> answer = stepladder.account(
+...     {"schema": "stepladder.account/1", "venue": "hyperliquid", "as_of": "2025-11-01",
+...      "margin_mode": "cross", "collateral": [{"asset": "USDC", "amount": "5000"}],
+...      "positions": [{"symbol": "BTC", "size": "1", "entry_price": "100000", "leverage": "20"}],
+...      "orders": [], "prices": {"BTC": {"mark": "100000"}}})
+>>> answer.decision.verdict
+'pass'
+"""
+
+from importlib import import_module
+
+_WHERE = {
+    "account": "stepladder.verbs.account",
+    "verify": "stepladder.verbs.verify",
+    "ladder_show": "stepladder.verbs.ladder",
+    "ladder_lint": "stepladder.verbs.ladder",
+    "ladder_diff": "stepladder.verbs.ladder",
+    "ladder_history": "stepladder.verbs.ladder",
+    "ladder_import": "stepladder.verbs.ladder",
+    "figure": "stepladder.reports.figure",
+    "StepladderError": "stepladder.errors",
+    "InputError": "stepladder.errors",
+    "InvariantError": "stepladder.errors",
+}
+
+__all__ = sorted([*_WHERE, "__version__"])
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("stepladder")
+    if name not in _WHERE:
+        raise AttributeError(f"module 'stepladder' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m stepladder``."""
+
+from stepladder.cli import main
+
+main()

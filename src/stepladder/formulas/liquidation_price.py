@@ -1,0 +1,46 @@
+"""Where a straight line of room meets zero, and what ordinary calculators say instead."""
+
+from stepladder.formulas.number import N
+
+
+def zero_crossing(near: N, near_room: N, far: N, far_room: N) -> N:
+    """Coordinate between ``near`` and ``far`` at which the room is exactly zero.
+
+    Parameters
+    ----------
+    near, far
+        Coordinates of two points on one straight piece.
+    near_room, far_room
+        Equity less requirement there, settlement asset; they differ in value.
+
+    Examples
+    --------
+    >>> zero_crossing(100.0, 5.0, 90.0, -5.0)
+    95.0
+    """
+    return near + (far - near) * near_room / (near_room - far_room)
+
+
+def web_calculator_price(exposure: N, entry_cost: N, cash: N, first_tier_rate: N) -> N:
+    """Coordinate that ordinary web calculators print as the liquidation price.
+
+    They look at one position alone, charge the first tier's rate on everything, know no deduction
+    and no fee. It is here to be compared with, not to be used.
+
+    Parameters
+    ----------
+    exposure, entry_cost
+        Signed, of the position (see ``position_value``); exposure is not zero.
+    cash
+        Collateral behind it, settlement asset.
+    first_tier_rate
+        Fraction, below one.
+
+    Examples
+    --------
+    >>> round(web_calculator_price(13.0, 650000.0, 32500.0, 0.004), 2)
+    47690.76
+    """
+    if exposure < 0:
+        return (entry_cost - cash) / (exposure + exposure * first_tier_rate)
+    return (entry_cost - cash) / (exposure - exposure * first_tier_rate)

@@ -1,0 +1,1 @@
+"""Venue rulebooks: rules as data, each fact with its date and its source."""

@@ -1,0 +1,195 @@
+"""A rulebook: everything known about one venue's margin rules, read from one TOML file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stepladder.errors import InputError
+from stepladder.model.contract import Contract, ContractKind
+from stepladder.model.fields import Fields
+from stepladder.model.ladder import LadderShape
+from stepladder.venues.fact import Fact, read_fact, read_versions
+from stepladder.venues.ladder_version import LadderVersion, read_ladder_version
+
+SCHEMA = "stepladder.rulebook/1"
+SECTIONS = (
+    "references",
+    "mark_price",
+    "index_price",
+    "ladder",
+    "funding",
+    "fees",
+    "collateral",
+    "cross_margin",
+    "portfolio_margin",
+    "adl",
+)
+SHAPES: tuple[LadderShape, ...] = ("marginal", "whole_position")
+KINDS: tuple[ContractKind, ...] = ("linear", "inverse", "quanto")
+STEP_KINDS = (
+    "cancel_orders",
+    "reduce_to_lower_tier",
+    "reduce_fraction",
+    "market_order",
+    "limit_at_bankruptcy",
+    "auction",
+    "backstop_takeover",
+    "insurance_fund",
+    "adl",
+    "socialise",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One step of the liquidation path, in order; its parameters are facts of their own."""
+
+    order: int
+    kind: str
+    fact: Fact
+    parameters: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """One venue: facts by section and name (oldest first), ladders by symbol, contracts, path.
+
+    ``contract_suffixes`` are contracts for symbols that end in a suffix, in file order.
+    """
+
+    venue: str
+    name: str
+    facts: Mapping[str, Mapping[str, tuple[Fact, ...]]]
+    ladders: Mapping[str, tuple[LadderVersion, ...]]
+    contracts: Mapping[str, Contract]
+    contract_suffixes: tuple[tuple[str, Contract], ...]
+    path: tuple[PathStep, ...]
+    contradictions: tuple[str, ...]
+
+
+def read_rulebook(data: object, *, owner: str) -> Rulebook:
+    """Read a rulebook from parsed TOML, naming file and field of whatever is wrong."""
+    fields = Fields(data, owner=owner)
+    fields.choice("schema", (SCHEMA,))
+    sources = {
+        key: Fields({key: value}, owner=owner, path="sources").text(key)
+        for key, value in fields.table("sources").data.items()
+    }
+    facts = {
+        section: {
+            name: read_versions(f"{section}.{name}", value, fields.table(section), sources)
+            for name, value in fields.table(section).data.items()
+        }
+        for section in SECTIONS
+    }
+    shape = ladder_shape(facts["ladder"], owner=owner)
+    suffixes, contracts = _read_contracts(fields.table("contracts"), sources)
+    rulebook = Rulebook(
+        venue=fields.text("venue"),
+        name=fields.text("name"),
+        facts=facts,
+        ladders={
+            symbol: _read_ladders(symbol, shape, fields.table("ladders"), sources)
+            for symbol in fields.table("ladders").data
+        },
+        contracts=contracts,
+        contract_suffixes=suffixes,
+        path=tuple(_read_step(row, sources) for row in fields.rows("liquidation_path")),
+        contradictions=tuple(
+            Fields({"id": item}, owner=owner, path="contradictions").text("id")
+            for item in _texts(fields.take("contradictions"), fields.where("contradictions"))
+        ),
+    )
+    fields.done()
+    return rulebook
+
+
+def ladder_shape(facts: Mapping[str, tuple[Fact, ...]], *, owner: str) -> LadderShape:
+    """The shape every ladder of this rulebook has; later shapes would need their own ladders."""
+    versions = facts.get("shape")
+    if not versions:
+        raise InputError(
+            expected=f"one of: {', '.join(SHAPES)}", found="nothing", where=f"{owner}: ladder.shape"
+        )
+    for shape in SHAPES:
+        if versions[-1].value == shape:
+            return shape
+    raise InputError(
+        expected=f"one of: {', '.join(SHAPES)}",
+        found=repr(versions[-1].value),
+        where=f"{owner}: ladder.shape",
+    )
+
+
+def _texts(value: object, where: str) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise InputError(expected="a list of texts", found="something else", where=where)
+    return value
+
+
+def _read_ladders(
+    symbol: str, shape: LadderShape, fields: Fields, sources: dict[str, str]
+) -> tuple[LadderVersion, ...]:
+    versions = tuple(
+        read_ladder_version(symbol, shape, row, sources) for row in fields.rows(symbol)
+    )
+    starts = [version.start or 0 for version in versions]
+    if not versions or starts != sorted(starts):
+        raise InputError(
+            expected="ladders from oldest to newest",
+            found="another order",
+            where=fields.where(symbol),
+        )
+    return versions
+
+
+def _read_contracts(
+    fields: Fields, sources: dict[str, str]
+) -> tuple[tuple[tuple[str, Contract], ...], dict[str, Contract]]:
+    suffixes = tuple(
+        (row.text_or_none("suffix") or "", read_contract("", row, sources))
+        for row in fields.rows("by_suffix")
+    )
+    symbols = {
+        symbol: read_contract(symbol, table, sources)
+        for symbol, table in fields.table("symbols").tables()
+    }
+    fields.done()
+    return suffixes, symbols
+
+
+def read_contract(symbol: str, fields: Fields, sources: dict[str, str] | None = None) -> Contract:
+    """Read a contract from a rulebook or from an account's override."""
+    fields.take("suffix")
+    source = fields.text_or_none("source") or fields.owner
+    contract = Contract(
+        symbol=symbol,
+        kind=fields.choice("kind", KINDS),
+        settlement_asset=fields.text("settlement_asset"),
+        contract_size=fields.positive_or_unknown("contract_size"),
+        tick_size=fields.positive_or_unknown("tick_size"),
+        funding_interval_hours=fields.positive_or_unknown("funding_interval_hours"),
+        source=(sources or {}).get(source, source),
+    )
+    fields.done()
+    return contract
+
+
+def _read_step(fields: Fields, sources: dict[str, str]) -> PathStep:
+    order = fields.number("order")
+    if order != order.to_integral_value() or not Decimal(1) <= order <= Decimal(100):
+        raise InputError(
+            expected="a whole number from 1", found=str(order), where=fields.where("order")
+        )
+    kind = fields.choice("kind", STEP_KINDS)
+    parameters = {
+        name: read_fact(f"liquidation_path.{kind}.{name}", table, sources)
+        for name, table in fields.table("parameters").tables()
+    }
+    rest = {k: v for k, v in fields.data.items() if k not in ("order", "kind", "parameters")}
+    fact = read_fact(
+        f"liquidation_path.{kind}", Fields(rest, owner=fields.owner, path=fields.path), sources
+    )
+    return PathStep(order=int(order), kind=kind, fact=fact, parameters=parameters)

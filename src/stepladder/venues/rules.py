@@ -1,0 +1,138 @@
+"""The rules of a venue as of one instant, with the switches that move a liquidation price."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, TypeVar
+
+from stepladder.errors import InputError
+from stepladder.model.contract import Contract
+from stepladder.model.fields import as_number
+from stepladder.model.unknown import Unknown, unknown
+from stepladder.venues.fact import Fact, in_force
+from stepladder.venues.ladder_version import LadderVersion, ladder_at
+from stepladder.venues.rulebook import Rulebook
+
+L = TypeVar("L", bound=str)
+ValuePrice = Literal["mark", "entry"]
+FeeInTrigger = Literal["none", "taker_at_mark", "close_fee_at_bankruptcy", "taker_and_funding"]
+VALUE_PRICES: tuple[ValuePrice, ...] = ("mark", "entry")
+FEES_IN_TRIGGER: tuple[FeeInTrigger, ...] = (
+    "none",
+    "taker_at_mark",
+    "close_fee_at_bankruptcy",
+    "taker_and_funding",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """One venue's rulebook resolved at one instant (UTC ns).
+
+    Examples
+    --------
+    >>> from stepladder.venues.packaged import packaged_rulebook
+    >>> from stepladder.model.time import parse_time
+    >>> bybit = packaged_rulebook("bybit-linear")
+    >>> for day in ("2025-09-01", "2025-09-02"):
+    ...     rules = Rules(rulebook=bybit, at=parse_time(day, where="example"))
+    ...     print(day, rules.fact("references", "maintenance_margin").value)
+    2025-09-01 entry
+    2025-09-02 mark
+    """
+
+    rulebook: Rulebook
+    at: int
+
+    @property
+    def owner(self) -> str:
+        """Who to ask when a fact is missing."""
+        return f"rulebook {self.rulebook.venue}"
+
+    def fact(self, section: str, name: str) -> Fact:
+        """The version in force; a fact the rulebook does not name is unknown."""
+        versions = self.rulebook.facts[section].get(name)
+        if versions:
+            return in_force(versions, self.at, owner=self.owner)
+        return Fact(
+            name=f"{section}.{name}",
+            value=unknown(f"{section}.{name}", "not in the rulebook", owner=self.owner),
+            unit="",
+            source="none found",
+            as_of="not dated",
+            effective_at=None,
+            status="unknown",
+            note="",
+        )
+
+    def number(self, section: str, name: str) -> Decimal | Unknown:
+        """A fact that must be a number where it is known."""
+        value = self.fact(section, name).value
+        if isinstance(value, Unknown):
+            return value
+        return as_number(value, where=f"{self.owner}: {section}.{name}")
+
+    def value_price(self) -> ValuePrice | Unknown:
+        """Price at which the requirement values a position."""
+        return self._choice("ladder", "value_price", VALUE_PRICES)
+
+    def fee_in_trigger(self) -> FeeInTrigger | Unknown:
+        """Fee counted inside the liquidation test."""
+        return self._choice("ladder", "fee_in_trigger", FEES_IN_TRIGGER)
+
+    def taker_fee_rate(self, fee_tier: str | None) -> Decimal | Unknown:
+        """Taker rate of a fee tier, or of the base tier, the venue's highest, when none is given."""
+        if fee_tier is None or fee_tier == "base":
+            return self.number("fees", "taker")
+        tiers = self.fact("fees", "taker_by_tier").value
+        if isinstance(tiers, Unknown):
+            return tiers
+        if not isinstance(tiers, dict) or fee_tier not in tiers:
+            names = ", ".join(["base", *tiers]) if isinstance(tiers, dict) else "base"
+            raise InputError(
+                expected=f"one of: {names}",
+                found=repr(fee_tier),
+                where=f"fee_tier at {self.rulebook.venue}",
+            )
+        return as_number(tiers[fee_tier], where=f"{self.owner}: fees.taker_by_tier.{fee_tier}")
+
+    def contract(self, symbol: str) -> Contract | Unknown:
+        """The contract behind a symbol: by name, else by the venue's naming pattern."""
+        if symbol in self.rulebook.contracts:
+            return self.rulebook.contracts[symbol]
+        for suffix, contract in self.rulebook.contract_suffixes:
+            if symbol.endswith(suffix):
+                return replace(contract, symbol=symbol)
+        return unknown(f"contract {symbol}", "not in the rulebook", owner=self.owner)
+
+    def ladder(self, symbol: str, *, opened_at: int | Unknown) -> LadderVersion | Unknown:
+        """The ladder that binds a position opened at ``opened_at``."""
+        versions = self.rulebook.ladders.get(symbol)
+        if not versions:
+            return unknown(f"ladder of {symbol}", "not in the rulebook", owner=self.owner)
+        return ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
+
+    def collateral_weight(self, asset: str, settlement_asset: str) -> Decimal | Unknown:
+        """Share of a collateral asset that counts as margin in the settlement asset."""
+        accepted = self.fact("collateral", "assets").value
+        if isinstance(accepted, list) and asset not in accepted and settlement_asset in accepted:
+            return Decimal(0)
+        weights = self.fact("collateral", "weights").value
+        if isinstance(weights, Unknown):
+            return weights
+        table = weights.get(settlement_asset, weights) if isinstance(weights, dict) else {}
+        if not isinstance(table, dict) or asset not in table or isinstance(table[asset], dict):
+            return unknown(f"collateral weight of {asset}", "not in the rulebook", owner=self.owner)
+        return as_number(table[asset], where=f"{self.owner}: collateral.weights.{asset}")
+
+    def _choice(self, section: str, name: str, options: tuple[L, ...]) -> L | Unknown:
+        value = self.fact(section, name).value
+        if isinstance(value, Unknown):
+            return value
+        for option in options:
+            if value == option:
+                return option
+        raise InputError(
+            expected=f"one of: {', '.join(options)}",
+            found=repr(value),
+            where=f"{self.owner}: {section}.{name}",
+        )
