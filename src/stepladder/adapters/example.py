@@ -1,0 +1,24 @@
+"""Packaged example accounts, and the template of an account file."""
+
+from importlib import resources
+
+from stepladder.adapters.plain_data import plain_json
+
+def example_data(name: str) -> object:
+    """Plain data of one packaged example.
+
+    Examples
+    --------
+    >>> sorted(example_data("funding-trigger"))[:3]
+    ['as_of', 'collateral', 'funding']
+    """
+    return plain_json(_text(f"{name}.json"), owner=f"example {name}")
+
+
+def account_template() -> str:
+    """A commented account file (TOML) that loads as it stands."""
+    return _text("template.toml")
+
+
+def _text(name: str) -> str:
+    return resources.files("stepladder.adapters.examples").joinpath(name).read_text("utf-8")

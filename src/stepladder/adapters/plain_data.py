@@ -1,0 +1,123 @@
+"""Files to plain data: JSON and TOML read without losing a digit, within bounds of size and depth."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import NoReturn
+
+from stepladder.errors import InputError
+from stepladder.model.number import parse_number, shown
+
+BYTES_MAX = 64 * 1024 * 1024
+DEPTH_MAX = 32
+
+
+def read_plain_data(path: Path) -> object:
+    """Read a JSON or TOML file, told apart by its ending.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too large, or is neither.
+    """
+    owner = path.name
+    readers: dict[str, Callable[..., object]] = {".json": plain_json, ".toml": plain_toml}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(
+            expected="a file ending in .json or .toml", found=shown(path.name), where=owner
+        )
+    return reader(read_text(path), owner=owner)
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file of bounded size, or say why not."""
+    owner = path.name or str(path)
+    try:
+        size = path.stat().st_size
+        if size > BYTES_MAX:
+            raise InputError(
+                expected=f"a file of at most {BYTES_MAX} bytes", found=f"{size} bytes", where=owner
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(expected="a file", found="none of that name", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError(expected="UTF-8 text", found="other bytes", where=owner) from None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            expected="a readable file", found=str(error)[:100], where=str(path)
+        ) from None
+
+
+def plain_json(text: str, *, owner: str) -> object:
+    """Read JSON text: numbers exact, no NaN, no repeated keys, no deep nesting.
+
+    Examples
+    --------
+    >>> plain_json('{"cash": 0.1}', owner="a.json")
+    {'cash': Decimal('0.1')}
+    >>> plain_json('{"cash": 1, "cash": 2}', owner="a.json")
+    Traceback (most recent call last):
+    stepladder.errors.InputError: a.json: expected each key once, found 'cash' twice
+    """
+
+    def number(text: str) -> Decimal:
+        return parse_number(text, where=owner)
+
+    def constant(text: str) -> NoReturn:
+        raise InputError(expected="a number", found=text, where=owner)
+
+    def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        result: dict[str, object] = {}
+        for key, value in pairs:
+            if key in result:
+                raise InputError(
+                    expected="each key once", found=f"{shown(key)} twice", where=owner
+                )
+            result[key] = value
+        return result
+
+    _check_depth(text, owner=owner)
+    try:
+        return json.loads(
+            text,
+            parse_float=number,
+            parse_int=number,
+            parse_constant=constant,
+            object_pairs_hook=table,
+        )
+    except (ValueError, RecursionError) as error:
+        raise InputError(expected="JSON", found=str(error)[:100], where=owner) from None
+
+
+def plain_toml(text: str, *, owner: str) -> object:
+    """Read TOML text, numbers exact.
+
+    Examples
+    --------
+    >>> plain_toml("cash = 0.1", owner="a.toml")
+    {'cash': Decimal('0.1')}
+    """
+    _check_depth(text, owner=owner)
+    try:
+        return tomllib.loads(text, parse_float=lambda number: parse_number(number, where=owner))
+    except (ValueError, RecursionError) as error:
+        raise InputError(expected="TOML", found=str(error)[:100], where=owner) from None
+
+
+def _check_depth(text: str, *, owner: str) -> None:
+    """Refuse deep nesting before a recursive parser meets it; brackets in texts may count too."""
+    depth = deepest = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth = max(depth - 1, 0)
+    if deepest > DEPTH_MAX:
+        raise InputError(
+            expected=f"at most {DEPTH_MAX} levels of nesting", found=str(deepest), where=owner
+        )

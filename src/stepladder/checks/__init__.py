@@ -1,0 +1,1 @@
+"""Margin checks of one account; each answers with a Decision."""

@@ -1,0 +1,157 @@
+"""Rules IMR-001 and LEV-001: what opening locks, and whether the leverage is allowed."""
+
+from decimal import Decimal
+
+from stepladder.checks.margin_pool import MarginPool
+from stepladder.checks.position_terms import PositionTerms
+from stepladder.formulas.initial_margin import initial_margin
+from stepladder.formulas.position_value import notional
+from stepladder.model.account import Account
+from stepladder.model.decision import Reason
+from stepladder.model.exact import ZERO
+from stepladder.model.position import Order
+from stepladder.model.unknown import Unknown, join, known, unknown
+from stepladder.venues.rules import Rules
+
+
+def position_initial_margin(terms: PositionTerms, rules: Rules) -> Decimal | Unknown:
+    """Initial margin of one position, at the price the venue names; settlement asset.
+
+    An isolated position keeps the margin it was opened with, so it is valued at entry; where the
+    venue counts a closing fee inside the liquidation test, it is locked too.
+    """
+    price = rules.fact("references", "initial_margin").value
+    leverage = terms.position.leverage
+    if price == "entry" or terms.position.margin_mode == "isolated":
+        cost = terms.position.entry_cost
+        base = cost if isinstance(cost, Unknown) else notional(cost)
+    elif price == "mark":
+        base = terms.notional
+    else:
+        base = unknown("references.initial_margin", f"{price} is not modelled", owner=rules.owner)
+    both = known(base, leverage)
+    if isinstance(both, Unknown):
+        return both
+    margin = initial_margin(*both)
+    if rules.fact("ladder", "fee_in_trigger").value == "close_fee_at_bankruptcy":
+        return terms.leg if isinstance(terms.leg, Unknown) else margin + terms.leg.fee_amount
+    return margin
+
+
+def order_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> Decimal | Unknown:
+    """Initial margin that open orders lock beside the positions; settlement asset.
+
+    Per symbol the worse of all buys and all sells, after the part that only closes a position;
+    in hedge mode nothing is netted. Orders that only reduce lock nothing.
+    """
+    if pool.mode == "isolated":
+        return ZERO
+    if isinstance(account.orders, Unknown):
+        return account.orders
+    total = ZERO
+    for symbol in dict.fromkeys(order.symbol for order in account.orders):
+        orders = [o for o in account.orders if o.symbol == symbol and not o.reduce_only]
+        held = [t for t in pool.positions if t.position.symbol == symbol]
+        if _asset(orders, held) != pool.asset:
+            continue
+        worse = _worse_side(orders, held, account)
+        if isinstance(worse, Unknown):
+            return worse
+        total += worse
+    return total
+
+
+def _asset(orders: list[Order], held: list[PositionTerms]) -> str:
+    contracts = [o.contract for o in orders] + [t.contract for t in held]
+    for contract in contracts:
+        if not isinstance(contract, Unknown):
+            return contract.settlement_asset
+    return "?"
+
+
+def _worse_side(
+    orders: list[Order], held: list[PositionTerms], account: Account
+) -> Decimal | Unknown:
+    sides = []
+    for is_buy in (True, False):
+        closing = ZERO
+        if account.position_mode != "hedge":
+            closing = sum(
+                (abs(t.position.size) for t in held if (t.position.size > 0) != is_buy), ZERO
+            )
+        margin = _side_margin([o for o in orders if (o.size > 0) == is_buy], held, closing)
+        if isinstance(margin, Unknown):
+            return margin
+        sides.append(margin)
+    return sides[0] + sides[1] if account.position_mode == "hedge" else max(sides)
+
+
+def _side_margin(
+    orders: list[Order], held: list[PositionTerms], closing: Decimal
+) -> Decimal | Unknown:
+    total = ZERO
+    for order in orders:
+        opening = max(abs(order.size) - closing, ZERO)
+        closing = max(closing - abs(order.size), ZERO)
+        if opening == ZERO:
+            continue
+        leverage = order.leverage
+        if isinstance(leverage, Unknown) and held:
+            leverage = held[0].position.leverage
+        value = (
+            order.contract
+            if isinstance(order.contract, Unknown)
+            else order.contract.value(opening, order.price)
+        )
+        both = known(value, leverage)
+        if isinstance(both, Unknown):
+            return both
+        total += initial_margin(notional(both[0]), both[1])
+    return total
+
+
+def pool_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> Decimal | Unknown:
+    """Initial margin of a pool's positions and orders; settlement asset."""
+    parts = [position_initial_margin(terms, rules) for terms in pool.positions]
+    parts.append(order_initial_margin(pool, account, rules))
+    missing = join(*parts)
+    if missing is not None:
+        return missing
+    return sum((part for part in parts if isinstance(part, Decimal)), ZERO)
+
+
+def check_initial(pool: MarginPool, margin: Decimal | Unknown, rules: Rules) -> Reason | None:
+    """Rule IMR-001: below the initial margin nothing can be opened; nothing is liquidated either.
+
+    An unknown initial margin is listed among the unknowns and judges nothing.
+    """
+    both = known(pool.equity, margin)
+    if isinstance(both, Unknown):
+        return None
+    return Reason(
+        rule_id="IMR-001",
+        verdict="pass" if both[0] >= both[1] else "warn",
+        subject=pool.name,
+        observed=both[0],
+        limit=both[1],
+        unit=pool.asset,
+        source=rules.fact("ladder", "initial_margin_relation").citation,
+    )
+
+
+def check_leverage(terms: PositionTerms, rules: Rules) -> Reason | None:
+    """Rule LEV-001: the chosen leverage is within the maximum of the position's tier."""
+    if isinstance(terms.leg, Unknown) or isinstance(terms.position.leverage, Unknown):
+        return None
+    tier = terms.leg.ladder.tiers[terms.leg.tier_index(terms.leg.coordinate)]
+    if isinstance(tier.max_leverage, Unknown):
+        return None
+    return Reason(
+        rule_id="LEV-001",
+        verdict="pass" if terms.position.leverage <= tier.max_leverage else "warn",
+        subject=terms.position.label,
+        observed=terms.position.leverage,
+        limit=tier.max_leverage,
+        unit="times",
+        source=terms.ladder_version.citation if terms.ladder_version else "ladders in the account",
+    )

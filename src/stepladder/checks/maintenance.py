@@ -1,0 +1,111 @@
+"""Rule MMR-001: does a pool still hold what its positions require."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stepladder.checks.margin_pool import MarginPool
+from stepladder.formulas.account_margin_ratio import account_margin_ratio, margin_room
+from stepladder.model.account import Account
+from stepladder.model.decision import Reason, Verdict
+from stepladder.model.exact import ZERO
+from stepladder.model.unknown import Missing, Unknown, known, unknown
+from stepladder.venues.rules import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """Equity, requirement and room of one pool, and the reason that judges them.
+
+    Amounts in the pool's settlement asset. ``bounds`` names facts that are not known but bounded:
+    the requirement shown is the largest they allow.
+    """
+
+    equity: Decimal | Unknown
+    maintenance_margin: Decimal | Unknown
+    room: Decimal | Unknown
+    account_margin_ratio: Decimal | Unknown
+    reason: Reason
+    bounds: tuple[Missing, ...]
+
+
+def check_maintenance(pool: MarginPool, account: Account, rules: Rules) -> Maintenance:
+    """Judge one pool: equality passes, strictly below is liquidatable.
+
+    Where a missing fact is bounded (the fee tier by the venue's highest rate, a hedge discount by
+    no discount) the pool passes if it passes at the bound, and is unknown if it fails only there.
+    """
+    equity, requirement = pool.equity, pool.requirement
+    room = _room(equity, requirement)
+    uncertain, bounds = _uncertain(pool, account, rules)
+    verdict: Verdict = "unknown"
+    if not isinstance(room, Unknown):
+        verdict = "pass" if room >= 0 else "fail" if room + uncertain < 0 else "unknown"
+    return Maintenance(
+        equity=equity,
+        maintenance_margin=requirement,
+        room=room,
+        account_margin_ratio=_ratio(equity, requirement),
+        reason=Reason(
+            rule_id="MMR-001",
+            verdict=verdict,
+            subject=pool.name,
+            observed=equity,
+            limit=requirement,
+            unit=pool.asset,
+            source=rules.fact("ladder", "maintenance_formula").citation,
+        ),
+        bounds=bounds,
+    )
+
+
+def _room(equity: Decimal | Unknown, requirement: Decimal | Unknown) -> Decimal | Unknown:
+    both = known(equity, requirement)
+    return both if isinstance(both, Unknown) else margin_room(*both)
+
+
+def _ratio(equity: Decimal | Unknown, requirement: Decimal | Unknown) -> Decimal | Unknown:
+    both = known(equity, requirement)
+    if isinstance(both, Unknown):
+        return both
+    if both[0] <= 0:
+        return unknown("account margin ratio", "equity is zero or less", owner="arithmetic")
+    return account_margin_ratio(both[1], both[0])
+
+
+def _uncertain(
+    pool: MarginPool, account: Account, rules: Rules
+) -> tuple[Decimal, tuple[Missing, ...]]:
+    """How much of the requirement rests on a bound instead of a fact, and on which."""
+    uncertain, bounds = ZERO, []
+    fees = sum((terms.fee_in_requirement for terms in pool.positions), ZERO)
+    if account.fee_tier is None and fees != ZERO:
+        uncertain += fees
+        bounds.append(
+            Missing(
+                owner=account.owner,
+                fact="fee_tier",
+                reason="not given; the venue's base tier, its highest rate, is charged",
+            )
+        )
+    hedged = _hedged(pool)
+    offsets = rules.fact("cross_margin", "offsets")
+    if hedged and offsets.value != "none":
+        for terms in pool.positions:
+            if terms.position.symbol in hedged and isinstance(terms.requirement, Decimal):
+                uncertain += terms.requirement
+        bounds.append(
+            Missing(
+                owner=rules.owner,
+                fact="cross_margin.offsets",
+                reason=f"discount of hedged {', '.join(hedged)} not known; none is taken",
+            )
+        )
+    return uncertain, tuple(bounds)
+
+
+def _hedged(pool: MarginPool) -> tuple[str, ...]:
+    """Symbols held long and short in one pool."""
+    sides: dict[str, set[bool]] = {}
+    for terms in pool.positions:
+        sides.setdefault(terms.position.symbol, set()).add(terms.position.size > 0)
+    return tuple(symbol for symbol, held in sides.items() if len(held) > 1)

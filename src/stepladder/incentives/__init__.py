@@ -1,0 +1,1 @@
+"""Fees and funding: what holding and leaving a position costs."""

@@ -1,0 +1,102 @@
+"""What a conservative answer sets aside for leaving a position and for holding it a while."""
+
+from decimal import Decimal
+
+from stepladder.checks.funding_instant import funding_notional
+from stepladder.checks.margin_pool import MarginPool
+from stepladder.checks.position_terms import PositionTerms
+from stepladder.formulas.fees import trading_fee
+from stepladder.incentives.funding_until import funding_cost_rate, settlements_until
+from stepladder.liquidation.uncertainty import Allowance
+from stepladder.model.account import Account
+from stepladder.model.exact import ZERO
+from stepladder.model.time import NS_PER_HOUR
+from stepladder.model.unknown import Unknown, join, known
+from stepladder.venues.rules import Rules
+
+SLIPPAGE_ALLOWANCE_BPS = Decimal(10)
+"""Ours, not a venue's: set aside when the question names none. More than a calm book costs, less
+than a stressed one (see docs/decisions/0004-slippage-allowance.md)."""
+
+
+def allowances(
+    pool: MarginPool,
+    symbol: str,
+    account: Account,
+    rules: Rules,
+    *,
+    hold_ns: int,
+    slippage_bps: Decimal,
+) -> tuple[Allowance, ...]:
+    """Allowances for closing ``symbol`` by oneself and for the pool's funding to the horizon."""
+    return (
+        _fee(account, rules),
+        Allowance(
+            source="slippage",
+            rate=slippage_bps / 10_000,
+            amount=ZERO,
+            basis=f"{slippage_bps:f} bp of the closed notional",
+        ),
+        _funding(pool, symbol, account, rules, hold_ns),
+    )
+
+
+def _fee(account: Account, rules: Rules) -> Allowance:
+    """The taker fee of closing, unless the liquidation test already holds a closing fee."""
+    if rules.fee_in_trigger() in ("taker_at_mark", "close_fee_at_bankruptcy", "taker_and_funding"):
+        return Allowance(source="fee", rate=ZERO, amount=ZERO, basis="already in the requirement")
+    taker = rules.taker_fee_rate(account.fee_tier)
+    rate = taker if isinstance(taker, Unknown) else max(taker, ZERO)
+    tier = account.fee_tier or "base"
+    shown = "" if isinstance(rate, Unknown) else f" {rate:f}"
+    return Allowance(
+        source="fee", rate=rate, amount=ZERO, basis=f"taker{shown} of the {tier} tier, to close"
+    )
+
+
+def _funding(
+    pool: MarginPool, symbol: str, account: Account, rules: Rules, hold_ns: int
+) -> Allowance:
+    rate, amount = ZERO, ZERO
+    missing: list[Unknown] = []
+    for terms in pool.positions:
+        cost = _funding_cost(terms, account, rules, hold_ns)
+        if isinstance(cost, Unknown):
+            missing.append(cost)
+        elif terms.position.symbol == symbol:
+            rate += cost[0]
+        else:
+            amount += cost[1]
+    joined = join(*missing)
+    hours = Decimal(hold_ns) / NS_PER_HOUR
+    return Allowance(
+        source="funding",
+        rate=rate if joined is None else joined,
+        amount=amount if joined is None else joined,
+        basis=f"the present rate for {hours.normalize():f} h, credits not counted",
+    )
+
+
+def _funding_cost(
+    terms: PositionTerms, account: Account, rules: Rules, hold_ns: int
+) -> tuple[Decimal, Decimal] | Unknown:
+    """Cost of one position's funding: as a rate on its notional at the mark, and as an amount."""
+    if hold_ns <= 0:
+        return ZERO, ZERO
+    if isinstance(terms.contract, Unknown):
+        return terms.contract
+    symbol = terms.position.symbol
+    funding = account.funding.get(symbol)
+    count = settlements_until(
+        funding, terms.contract, as_of=account.as_of, horizon_ns=hold_ns, owner=account.owner
+    )
+    rate = funding_cost_rate(
+        funding, count, is_long=terms.position.size > 0, symbol=symbol, owner=account.owner
+    )
+    if rate == ZERO:
+        return ZERO, ZERO
+    three = known(rate, funding_notional(terms, account, rules), terms.notional)
+    if isinstance(three, Unknown):
+        return three
+    amount = trading_fee(three[1], three[0])
+    return amount / three[2], amount

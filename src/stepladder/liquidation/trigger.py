@@ -1,0 +1,173 @@
+"""The first price at which a pool is liquidatable, exact across tiers, cliffs and contract kinds.
+
+Between two tier edges the room (equity less requirement) is a straight line in the coordinate, so
+the search walks from edge to edge away from the present price and looks at each piece once. A
+piece includes its lower edge: on a floor the tier above applies.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from stepladder.checks.leg import Leg
+from stepladder.formulas.account_margin_ratio import margin_room
+from stepladder.formulas.liquidation_price import zero_crossing
+from stepladder.model.exact import ONE, ZERO
+
+Direction = Literal["down", "up"]
+Status = Literal["at", "never", "already", "unknown"]
+Kind = Literal["crossing", "jump"]
+DIRECTIONS: tuple[Direction, ...] = ("down", "up")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomCurve:
+    """Room of one pool as one symbol's price moves and everything else is held.
+
+    ``legs`` are the pool's positions in that symbol (both sides in hedge mode), ``held_room`` the
+    collateral, profits and requirements of everything else. ``allowance_rate`` (fraction of the
+    moving notional) and ``allowance_amount`` (settlement asset) are what a conservative answer
+    sets aside; both are zero or more.
+    """
+
+    legs: tuple[Leg, ...]
+    held_room: Decimal
+    allowance_rate: Decimal = ZERO
+    allowance_amount: Decimal = ZERO
+
+    @property
+    def start(self) -> Decimal:
+        """Coordinate of the present mark."""
+        return self.legs[0].coordinate
+
+    def tiers_at(self, coordinate: Decimal) -> tuple[int, ...]:
+        """Tier of each leg at a coordinate."""
+        return tuple(leg.tier_index(coordinate) for leg in self.legs)
+
+    def room(self, coordinate: Decimal, tiers: tuple[int, ...]) -> Decimal:
+        """Room at a coordinate if these tiers apply."""
+        equity, requirement = self.held_room, self.allowance_amount
+        for leg, index in zip(self.legs, tiers, strict=True):
+            equity += leg.profit(coordinate)
+            requirement += leg.requirement_in_tier(coordinate, index)
+            requirement += leg.notional(coordinate) * self.allowance_rate
+        return margin_room(equity, requirement)
+
+    def room_at(self, coordinate: Decimal) -> Decimal:
+        """Room at a coordinate."""
+        return self.room(coordinate, self.tiers_at(coordinate))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Where a pool becomes liquidatable in one direction, in price units.
+
+    ``at``: at ``price`` (kind jump: at or just beyond a tier edge) or, for a crossing, at the first
+    price strictly beyond it, since equality is accepted. ``already`` and ``never`` have no price;
+    ``unknown``: the ladder ends before the room does.
+    """
+
+    status: Status
+    kind: Kind | None
+    price: Decimal | None
+
+
+def first_liquidatable(curve: RoomCurve, direction: Direction) -> Trigger:
+    """Find the nearest price in one direction at which the pool is liquidatable."""
+    if curve.room_at(curve.start) < 0:
+        return Trigger(status="already", kind=None, price=None)
+    inverse = curve.legs[0].contract.kind == "inverse"
+    rising = (direction == "up") != inverse
+    return _walk_up(curve) if rising else _walk_down(curve)
+
+
+def _walk_up(curve: RoomCurve) -> Trigger:
+    """Walk to larger coordinates: an edge is met by the tier above it, and included."""
+    near, tiers = curve.start, list(curve.tiers_at(curve.start))
+    for edge, changes, ends in _edges_above(curve, tuple(tiers)):
+        if curve.room(edge, tuple(tiers)) < 0:
+            return _crossing(curve, near, edge, tuple(tiers))
+        if ends:
+            status: Status = "never" if _outgrows_any_requirement(curve) else "unknown"
+            return Trigger(status=status, kind=None, price=None)
+        for leg, index in changes:
+            tiers[leg] = index
+        if curve.room(edge, tuple(tiers)) < 0:
+            return _jump(curve, edge)
+        near = edge
+    far = near + near + ONE
+    if curve.room(far, tuple(tiers)) >= curve.room(near, tuple(tiers)):
+        return Trigger(status="never", kind=None, price=None)
+    return _crossing(curve, near, far, tuple(tiers))
+
+
+def _walk_down(curve: RoomCurve) -> Trigger:
+    """Walk to smaller coordinates: an edge still belongs to the tier above it."""
+    near, tiers = curve.start, list(curve.tiers_at(curve.start))
+    for edge, changes in _edges_below(curve, tuple(tiers)):
+        if curve.room(edge, tuple(tiers)) < 0:
+            return _crossing(curve, near, edge, tuple(tiers))
+        for leg, index in changes:
+            tiers[leg] = index
+        if curve.room(edge, tuple(tiers)) < 0:
+            return _jump(curve, edge)
+        near = edge
+    if curve.room(ZERO, tuple(tiers)) >= 0:
+        return Trigger(status="never", kind=None, price=None)
+    return _crossing(curve, near, ZERO, tuple(tiers))
+
+
+def _outgrows_any_requirement(curve: RoomCurve) -> bool:
+    """Whether profit grows at least as fast as any marginal requirement could (rule TRIG-001).
+
+    Beyond the known end of a marginal ladder the requirement, with fees and allowances, is taken
+    to grow no faster than the notional itself; a position that gains with every step then keeps
+    its room. On a whole-position ladder the next step may be a cliff, and nothing can be said.
+    """
+    return all(leg.exposure > 0 and leg.ladder.shape == "marginal" for leg in curve.legs)
+
+
+def _edges_above(
+    curve: RoomCurve, tiers: tuple[int, ...]
+) -> list[tuple[Decimal, list[tuple[int, int]], bool]]:
+    """Edges above the start: coordinate, tier changes (leg, new tier), whether a ladder ends."""
+    found: dict[Decimal, tuple[list[tuple[int, int]], bool]] = {}
+    for i, leg in enumerate(curve.legs):
+        if leg.value_price == "entry":
+            continue
+        for index in range(tiers[i] + 1, len(leg.ladder.tiers)):
+            edge = leg.floor_coordinate(index)
+            changes, ends = found.get(edge, ([], False))
+            found[edge] = ([*changes, (i, index)], ends)
+        end = leg.end_coordinate()
+        if end is not None:
+            found[end] = (found.get(end, ([], False))[0], True)
+    return [(edge, *found[edge]) for edge in sorted(found)]
+
+
+def _edges_below(
+    curve: RoomCurve, tiers: tuple[int, ...]
+) -> list[tuple[Decimal, list[tuple[int, int]]]]:
+    """Edges at or below the start, highest first: coordinate, tier changes (leg, tier below)."""
+    found: dict[Decimal, list[tuple[int, int]]] = {}
+    for i, leg in enumerate(curve.legs):
+        if leg.value_price == "entry":
+            continue
+        for index in range(tiers[i], 0, -1):
+            edge = leg.floor_coordinate(index)
+            if edge > 0:
+                found.setdefault(edge, []).append((i, index - 1))
+    return [(edge, found[edge]) for edge in sorted(found, reverse=True)]
+
+
+def _crossing(
+    curve: RoomCurve, near: Decimal, far: Decimal, tiers: tuple[int, ...]
+) -> Trigger:
+    root = zero_crossing(near, curve.room(near, tiers), far, curve.room(far, tiers))
+    if root <= 0:
+        return Trigger(status="never", kind=None, price=None)
+    return Trigger(status="at", kind="crossing", price=curve.legs[0].contract.coordinate(root))
+
+
+def _jump(curve: RoomCurve, edge: Decimal) -> Trigger:
+    return Trigger(status="at", kind="jump", price=curve.legs[0].contract.coordinate(edge))

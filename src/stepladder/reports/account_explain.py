@@ -1,0 +1,86 @@
+"""Every figure of an account unfolded into inputs, formula and source (``--explain``)."""
+
+from collections.abc import Iterator
+
+from stepladder.checks.leg import Leg
+from stepladder.checks.position_terms import PositionTerms
+from stepladder.model.exact import EXACT, localcontext
+from stepladder.model.number import number_text
+from stepladder.model.unknown import Unknown
+from stepladder.pipeline.account_answer import AccountAnswer, PoolAnswer
+from stepladder.reports.plain_value import plain
+from stepladder.venues.rules import Rules
+
+
+def account_explanation(answer: AccountAnswer) -> str:
+    """How each figure came about, line by line, with the source of each rule used."""
+    with localcontext(EXACT):
+        return "\n".join(_lines(answer))
+
+
+def _lines(answer: AccountAnswer) -> Iterator[str]:
+    yield "how these figures came about"
+    for pool in answer.pools:
+        yield from _pool_lines(pool, answer.rules)
+        for position in pool.positions:
+            yield from _position_lines(position.terms, answer.rules)
+            yield (
+                "    liquidation price: the mark nearest the present one at which equity is below "
+                "maintenance, all other marks held"
+            )
+    rules = answer.rules
+    for section, name in (
+        ("references", "maintenance_margin"),
+        ("references", "liquidation_trigger"),
+        ("references", "unrealised_profit"),
+        ("ladder", "fee_in_trigger"),
+    ):
+        fact = rules.fact(section, name)
+        yield f"  {section}.{name} = {_short(fact.value)}  [{fact.status}; {fact.citation}]"
+
+
+def _short(value: object) -> str:
+    return str(value) if isinstance(value, Unknown) else f"{value}"
+
+
+def _pool_lines(answer: PoolAnswer, rules: Rules) -> Iterator[str]:
+    pool, maintenance = answer.pool, answer.maintenance
+    profits = " ".join(f"+ {plain(t.profit)}" for t in pool.positions)
+    requirements = " + ".join(str(plain(t.requirement)) for t in pool.positions) or "0"
+    yield f"  {pool.name}"
+    yield f"    equity = {plain(pool.cash)} {profits} = {plain(maintenance.equity)} {pool.asset}"
+    yield (
+        f"    maintenance = {requirements} = {plain(maintenance.maintenance_margin)} {pool.asset}"
+    )
+    yield f"    room = equity - maintenance = {plain(maintenance.room)} {pool.asset}"
+    yield "    liquidatable when equity < maintenance; equality passes"
+    yield f"    [{rules.fact('ladder', 'maintenance_formula').citation}]"
+
+
+def _position_lines(terms: PositionTerms, rules: Rules) -> Iterator[str]:
+    yield f"  {terms.position.label}"
+    yield f"    profit = value at mark - value at entry = {plain(terms.profit)}"
+    if isinstance(terms.leg, Unknown):
+        yield f"    maintenance: not known, {terms.leg}"
+        return
+    yield from _requirement_lines(terms.leg)
+    version = terms.ladder_version
+    citation = version.citation if version else "ladders in the account file"
+    yield f"    ladder: {citation}"
+
+
+def _requirement_lines(leg: Leg) -> Iterator[str]:
+    notional, index = leg.margin_notional(leg.coordinate), leg.tier_index(leg.coordinate)
+    tier = leg.ladder.tiers[index]
+    valued = "entry" if leg.value_price == "entry" else "mark"
+    parts = [f"{number_text(notional)} x {number_text(tier.maintenance_margin_rate)}"]
+    if leg.ladder.shape == "marginal" and tier.maintenance_deduction is not None:
+        parts.append(f"- {number_text(tier.maintenance_deduction)}")
+    if leg.fee_rate != 0:
+        parts.append(f"+ {number_text(leg.notional(leg.coordinate))} x {number_text(leg.fee_rate)}")
+    if leg.fee_amount != 0:
+        parts.append(f"+ {number_text(leg.fee_amount)} (closing fee)")
+    yield f"    notional at {valued} = {number_text(notional)}, tier {index + 1}"
+    yield (
+        f"    maintenance = {' '.join(parts)} = {number_text(leg.requirement(leg.coordinate))}"
+    )
