@@ -28,7 +28,8 @@ _WHERE = {
     "InvariantError": "stepladder.errors",
 }
 
-__all__ = sorted([*_WHERE, "__version__"])
+__all__ = ["__version__"]
+__all__ += sorted(_WHERE)
 
 
 def __getattr__(name: str) -> object:

@@ -17,8 +17,8 @@ class InputError(StepladderError):
 
     Examples
     --------
-    >>> print(InputError(expected="a number", found="'abc'", where="account.json: positions[0].size"))
-    account.json: positions[0].size: expected a number, found 'abc'
+    >>> print(InputError(expected="a number", found="'abc'", where="a.json: positions[0].size"))
+    a.json: positions[0].size: expected a number, found 'abc'
     """
 
     def __init__(self, *, expected: str, found: str, where: str) -> None:

@@ -1,13 +1,14 @@
 """Read an account file (schema ``stepladder.account/1``); what it leaves out stays unknown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from stepladder.errors import InputError
 from stepladder.model.account import Account, Collateral, Funding, Prices
 from stepladder.model.contract import Contract
 from stepladder.model.fields import Fields
-from stepladder.model.ladder import LadderShape, MarginLadder
+from stepladder.model.ladder import MarginLadder
 from stepladder.model.number import shown
 from stepladder.model.position import (
     MARGIN_MODES,
@@ -20,7 +21,7 @@ from stepladder.model.position import (
 )
 from stepladder.model.unknown import Unknown
 from stepladder.venues.ladder_usable import read_tiers, usable_ladder
-from stepladder.venues.rulebook import Rulebook, read_contract
+from stepladder.venues.rulebook import Rulebook, ladder_kind, read_contract
 from stepladder.venues.rules import Rules
 
 SCHEMA = "stepladder.account/1"
@@ -226,11 +227,11 @@ def _amounts(table: Fields) -> dict[str, Decimal | Unknown]:
 
 def _ladders(fields: Fields, rules: Rules) -> dict[str, MarginLadder]:
     table = fields.table("ladders")
-    shape = rules.fact("ladder", "shape").value
-    known_shape: LadderShape = "whole_position" if shape == "whole_position" else "marginal"
+    like = ladder_kind(rules.rulebook.facts["ladder"], owner=rules.owner)
     return {
-        symbol: usable_ladder(
-            read_tiers(table.rows(symbol)), known_shape, where=table.where(symbol)
+        symbol: replace(
+            usable_ladder(read_tiers(table.rows(symbol)), like.shape, where=table.where(symbol)),
+            edge_tier=like.edge_tier,
         )
         for symbol in table.data
     }

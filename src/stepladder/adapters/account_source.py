@@ -48,15 +48,19 @@ def account_data(
             venue=venue,
             positions_owner=positions[0][1],
             balance_owner=balance_owner,
-            quote_assets=_settlement_assets(positions[0][0], Rules(rulebook=rulebook_of(venue), at=now_ns)),
+            quote_assets=_settlement_assets(
+                positions[0][0], Rules(rulebook=rulebook_of(venue), at=now_ns)
+            ),
         )
         return data, positions[0][1]
     if len(read) != 1:
-        raise InputError(expected=EXPECTED, found=f"{len(read)} sources", where=read[0][1] if read else "account")
-    data, owner = read[0]
-    if isinstance(data, Mapping) and venue is not None and "venue" not in data:
-        data = {**data, "venue": venue}
-    return data, owner
+        raise InputError(
+            expected=EXPECTED, found=f"{len(read)} sources", where=read[0][1] if read else "account"
+        )
+    given, owner = read[0]
+    if isinstance(given, Mapping) and venue is not None and "venue" not in given:
+        return {**given, "venue": venue}, owner
+    return given, owner
 
 
 def _read(source: object) -> tuple[object, str]:

@@ -4,6 +4,7 @@ from importlib import resources
 
 from stepladder.adapters.plain_data import plain_json
 
+
 def example_data(name: str) -> object:
     """Plain data of one packaged example.
 

@@ -1,4 +1,4 @@
-"""Files to plain data: JSON and TOML read without losing a digit, within bounds of size and depth."""
+"""Files to plain data: JSON and TOML, no digit lost, size and depth bounded."""
 
 import json
 import tomllib

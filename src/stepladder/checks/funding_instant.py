@@ -16,7 +16,7 @@ from stepladder.model.unknown import Unknown, join, known, unknown
 from stepladder.venues.rules import Rules
 
 MINOR_UNIT = Decimal("0.00000001")
-"""Smallest booked amount of every settlement asset here; cash is rounded to it, against the account."""
+"""Smallest booked amount of every settlement asset here; cash is rounded against the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +94,7 @@ def _next_at(terms: PositionTerms, account: Account) -> int | None:
     return funding.next_at
 
 
-def funding_notional(
-    terms: PositionTerms, account: Account, rules: Rules
-) -> Decimal | Unknown:
+def funding_notional(terms: PositionTerms, account: Account, rules: Rules) -> Decimal | Unknown:
     """Notional that funding is charged on, at the price the venue names for it."""
     price = rules.fact("references", "funding_notional").value
     if price == "mark":

@@ -123,8 +123,11 @@ def pool_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> Dec
 def check_initial(pool: MarginPool, margin: Decimal | Unknown, rules: Rules) -> Reason | None:
     """Rule IMR-001: below the initial margin nothing can be opened; nothing is liquidated either.
 
-    An unknown initial margin is listed among the unknowns and judges nothing.
+    An isolated position opens nothing more, so it is not judged. An unknown initial margin is
+    listed among the unknowns and judges nothing.
     """
+    if pool.mode == "isolated":
+        return None
     both = known(pool.equity, margin)
     if isinstance(both, Unknown):
         return None

@@ -46,7 +46,7 @@ class Leg:
         return self.notional(coordinate)
 
     def tier_index(self, coordinate: Decimal) -> int:
-        """Tier that applies at a coordinate; on a floor it is the tier above."""
+        """Tier that applies at a coordinate."""
         return self.ladder.tier_index(self.margin_notional(coordinate) + self.order_notional)
 
     def requirement_in_tier(self, coordinate: Decimal, index: int) -> Decimal:

@@ -89,9 +89,7 @@ def _cash_assets(account: Account) -> tuple[str, ...]:
     return tuple(dict.fromkeys(holding.asset for holding in account.collateral))
 
 
-def _cash(
-    asset: str, assets: tuple[str, ...], account: Account, rules: Rules
-) -> Decimal | Unknown:
+def _cash(asset: str, assets: tuple[str, ...], account: Account, rules: Rules) -> Decimal | Unknown:
     if isinstance(account.collateral, Unknown):
         return account.collateral
     own = [holding for holding in account.collateral if holding.asset == asset]

@@ -1,4 +1,4 @@
-"""Rule VINT-001: how old is what we know of the ladder."""
+"""Rules VINT-001 and VINT-002: how old, and how sure, is what we know of the ladder."""
 
 from decimal import Decimal
 
@@ -27,5 +27,21 @@ def check_vintage(terms: PositionTerms, *, as_of: int) -> Reason | None:
         observed=days,
         limit=LADDER_AGE_MAX_DAYS,
         unit="days",
+        source=version.citation,
+    )
+
+
+def check_status(terms: PositionTerms) -> Reason | None:
+    """Warn when the ladder in use was never confirmed by the venue's own page, code or answer."""
+    version = terms.ladder_version
+    if version is None:
+        return None
+    return Reason(
+        rule_id="VINT-002",
+        verdict="pass" if version.status == "confirmed" else "warn",
+        subject=f"ladder of {version.symbol}",
+        observed=version.status,
+        limit="confirmed",
+        unit="",
         source=version.citation,
     )

@@ -25,33 +25,65 @@ NO_QUESTION = """account says where you really get liquidated, why, and what it 
 )
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--venue", help="Whose rules: binance-usdm, bybit-linear, hyperliquid, bitmex.")
-@click.option("--position", "positions", multiple=True, metavar="SYMBOL:SIZE@PRICE",
-              help="A position: size signed (+ long, - short), entry price. Repeatable.")
+@click.option(
+    "--position",
+    "positions",
+    multiple=True,
+    metavar="SYMBOL:SIZE@PRICE",
+    help="A position: size signed (+ long, - short), entry price. Repeatable.",
+)
 @click.option("--leverage", "leverages", multiple=True, metavar="[SYMBOL=]N")
 @click.option("--cash", metavar="AMOUNT", help="Collateral in the settlement asset.")
 @click.option("--collateral", multiple=True, metavar="ASSET=AMOUNT[@PRICE]")
 @click.option("--mark", "marks", multiple=True, metavar="[SYMBOL=]PRICE")
 @click.option("--index", "indexes", multiple=True, metavar="[SYMBOL=]PRICE")
-@click.option("--funding", multiple=True, metavar="[SYMBOL=]RATE[@TIME]",
-              help="Rate per interval (+ longs pay) and the time of the next one, UTC.")
-@click.option("--order", "open_orders", multiple=True, metavar="SYMBOL:SIZE@PRICE",
-              help="An open order (buy +).")
-@click.option("--with-order", "proposed", multiple=True, metavar="SYMBOL:SIZE@PRICE",
-              help="What if this order were filled?")
-@click.option("--order-side", type=click.Choice(["long", "short"]),
-              help="Which leg --with-order is for, in hedge mode.")
-@click.option("--margin-mode", type=click.Choice(["cross", "isolated"]), default="cross",
-              show_default=True)
-@click.option("--position-mode", type=click.Choice(["one_way", "hedge"]), default="one_way",
-              show_default=True)
+@click.option(
+    "--funding",
+    multiple=True,
+    metavar="[SYMBOL=]RATE[@TIME]",
+    help="Rate per interval (+ longs pay) and the time of the next one, UTC.",
+)
+@click.option(
+    "--order",
+    "open_orders",
+    multiple=True,
+    metavar="SYMBOL:SIZE@PRICE",
+    help="An open order (buy +).",
+)
+@click.option(
+    "--with-order",
+    "proposed",
+    multiple=True,
+    metavar="SYMBOL:SIZE@PRICE",
+    help="What if this order were filled?",
+)
+@click.option(
+    "--order-side",
+    type=click.Choice(["long", "short"]),
+    help="Which leg --with-order is for, in hedge mode.",
+)
+@click.option(
+    "--margin-mode", type=click.Choice(["cross", "isolated"]), default="cross", show_default=True
+)
+@click.option(
+    "--position-mode", type=click.Choice(["one_way", "hedge"]), default="one_way", show_default=True
+)
 @click.option("--isolated-margin", "isolated_margins", multiple=True, metavar="[SYMBOL=]AMOUNT")
 @click.option("--opened-at", metavar="TIME", help="When the positions were opened, UTC.")
 @click.option("--fee-tier", metavar="NAME", help="Your fee tier; 'base' is the venue's highest.")
 @click.option("--as-of", metavar="TIME", help="Rules in force then, UTC; now where not given.")
-@click.option("--hold", metavar="24h", default="0h", show_default=True,
-              help="Count funding until then in the conservative price.")
-@click.option("--slippage-bps", metavar="N",
-              help="Allowance for leaving, in basis points; the answer names the default.")
+@click.option(
+    "--hold",
+    metavar="24h",
+    default="0h",
+    show_default=True,
+    help="Count funding until then in the conservative price.",
+)
+@click.option(
+    "--slippage-bps",
+    metavar="N",
+    help="Allowance for leaving, in basis points; the answer names the default.",
+)
 @click.option("--rulebook", type=click.Path(path_type=Path), help="Your own rules, TOML.")
 @click.option("--example", type=click.Choice(list(EXAMPLES)), help="Answer a packaged example.")
 @click.option("--template", is_flag=True, help="Print a commented account file and leave.")
@@ -59,7 +91,7 @@ NO_QUESTION = """account says where you really get liquidated, why, and what it 
 @click.option("--explain", is_flag=True, help="Unfold every figure: inputs, formula, source.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write the answer as a page.")
 @click.pass_context
-def command(ctx: click.Context, **options: object) -> None:
+def command(ctx: click.Context, /, **options: object) -> None:
     """Where do I really get liquidated, and what if I add this order?
 
     \b
@@ -168,5 +200,3 @@ def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
             as_of=_text(options["as_of"]),
         ),
     )
-
-

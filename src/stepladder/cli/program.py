@@ -14,7 +14,10 @@ EXIT_FAIL, EXIT_INPUT, EXIT_UNKNOWN, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 70, 1
 
 VERBS = {
     "account": ("Position", "Where do I really get liquidated, and what if I add this order?"),
-    "verify": ("Venue", "Are a venue's rules complete, continuous, free of single points of failure?"),
+    "verify": (
+        "Venue",
+        "Are a venue's rules complete, continuous, free of single points of failure?",
+    ),
     "ladder": ("Venue", "Show, lint, compare and import margin ladders."),
     "demo": ("Connect", "The main job on real rules: four venues, one position, one cross book."),
 }
@@ -33,9 +36,11 @@ class Program(click.Group):
     """Import a verb's module only when that verb is asked for; list the verbs by group."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order of the help."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of one verb, imported now."""
         if cmd_name not in VERBS:
             return None
         command = import_module(f"stepladder.cli.{cmd_name}").command
@@ -43,6 +48,7 @@ class Program(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The grouped list of verbs."""
         for group in dict.fromkeys(group for group, _ in VERBS.values()):
             with formatter.section(group):
                 formatter.write_dl(
@@ -50,11 +56,14 @@ class Program(click.Group):
                 )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What stepladder is, with a first command to try."""
         formatter.write(f"\n{INTRODUCTION}\n")
 
 
 @click.command(
-    cls=Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="stepladder", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug of ours.")
@@ -68,7 +77,7 @@ def program(ctx: click.Context, debug: bool) -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the answer."""
-    from stepladder.errors import InputError  # noqa: PLC0415 - keep --help fast
+    from stepladder.errors import InputError
 
     debug = "--debug" in sys.argv
     try:

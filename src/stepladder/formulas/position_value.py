@@ -36,7 +36,7 @@ def position_value(exposure: N, coordinate: N) -> N:
     --------
     >>> position_value(13.0, 50000.0)  # long 13 BTC, in USDT
     650000.0
-    >>> position_value(-650000.0, inverse_coordinate(50000.0))  # long 650,000 USD, in XBT
+    >>> round(position_value(-650000.0, inverse_coordinate(50000.0)), 9)  # long 650,000 USD
     -13.0
     """
     return exposure * coordinate

@@ -34,4 +34,3 @@ def bankruptcy_price(pool: MarginPool, symbol: str) -> Decimal | Unknown | None:
         return None
     root = zero_crossing(ZERO, at_zero, ONE, at_zero + slope)
     return contract.coordinate(root) if root > 0 else None
-

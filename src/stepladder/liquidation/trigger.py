@@ -1,8 +1,9 @@
 """The first price at which a pool is liquidatable, exact across tiers, cliffs and contract kinds.
 
 Between two tier edges the room (equity less requirement) is a straight line in the coordinate, so
-the search walks from edge to edge away from the present price and looks at each piece once. A
-piece includes its lower edge: on a floor the tier above applies.
+the search walks from edge to edge away from the present price and looks at each piece once, at an
+edge with the tiers of both sides: which of them holds the edge itself is the ladder's rule, and
+decides only whether a jump is at the edge or just beyond it.
 """
 
 from dataclasses import dataclass
@@ -64,12 +65,14 @@ class Trigger:
 
     ``at``: at ``price`` (kind jump: at or just beyond a tier edge) or, for a crossing, at the first
     price strictly beyond it, since equality is accepted. ``already`` and ``never`` have no price;
-    ``unknown``: the ladder ends before the room does.
+    ``unknown``: the ladder ends before the room does. ``beyond_ladder`` is the notional at which
+    the known ladder ends where a ``never`` rests on what lies beyond it (rule TRIG-001).
     """
 
     status: Status
     kind: Kind | None
     price: Decimal | None
+    beyond_ladder: Decimal | None = None
 
 
 def first_liquidatable(curve: RoomCurve, direction: Direction) -> Trigger:
@@ -82,14 +85,16 @@ def first_liquidatable(curve: RoomCurve, direction: Direction) -> Trigger:
 
 
 def _walk_up(curve: RoomCurve) -> Trigger:
-    """Walk to larger coordinates: an edge is met by the tier above it, and included."""
+    """Walk to larger coordinates, where the notional grows and tiers rise."""
     near, tiers = curve.start, list(curve.tiers_at(curve.start))
     for edge, changes, ends in _edges_above(curve, tuple(tiers)):
         if curve.room(edge, tuple(tiers)) < 0:
             return _crossing(curve, near, edge, tuple(tiers))
         if ends:
-            status: Status = "never" if _outgrows_any_requirement(curve) else "unknown"
-            return Trigger(status=status, kind=None, price=None)
+            if not _outgrows_any_requirement(curve):
+                return Trigger(status="unknown", kind=None, price=None)
+            beyond = min(leg.ladder.end for leg in curve.legs if leg.ladder.end is not None)
+            return Trigger(status="never", kind=None, price=None, beyond_ladder=beyond)
         for leg, index in changes:
             tiers[leg] = index
         if curve.room(edge, tuple(tiers)) < 0:
@@ -102,7 +107,7 @@ def _walk_up(curve: RoomCurve) -> Trigger:
 
 
 def _walk_down(curve: RoomCurve) -> Trigger:
-    """Walk to smaller coordinates: an edge still belongs to the tier above it."""
+    """Walk to smaller coordinates, where the notional shrinks and tiers fall."""
     near, tiers = curve.start, list(curve.tiers_at(curve.start))
     for edge, changes in _edges_below(curve, tuple(tiers)):
         if curve.room(edge, tuple(tiers)) < 0:
@@ -118,7 +123,7 @@ def _walk_down(curve: RoomCurve) -> Trigger:
 
 
 def _outgrows_any_requirement(curve: RoomCurve) -> bool:
-    """Whether profit grows at least as fast as any marginal requirement could (rule TRIG-001).
+    """Whether profit grows at least as fast as any marginal requirement could.
 
     Beyond the known end of a marginal ladder the requirement, with fees and allowances, is taken
     to grow no faster than the notional itself; a position that gains with every step then keeps
@@ -160,9 +165,7 @@ def _edges_below(
     return [(edge, found[edge]) for edge in sorted(found, reverse=True)]
 
 
-def _crossing(
-    curve: RoomCurve, near: Decimal, far: Decimal, tiers: tuple[int, ...]
-) -> Trigger:
+def _crossing(curve: RoomCurve, near: Decimal, far: Decimal, tiers: tuple[int, ...]) -> Trigger:
     root = zero_crossing(near, curve.room(near, tiers), far, curve.room(far, tiers))
     if root <= 0:
         return Trigger(status="never", kind=None, price=None)

@@ -20,7 +20,7 @@ class Collateral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """Three reference prices of one symbol, quote per base unit; which one drives what is a rule."""
+    """Three prices of one symbol, quote per base unit; which one drives what is a rule."""
 
     mark: Decimal | Unknown
     index: Decimal | Unknown

@@ -17,7 +17,7 @@ EXACT = Context(
     Emax=999_999,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
-"""Fifty digits: more than any product of two 20-digit inputs needs. A NaN is an error, not a value."""
+"""Fifty digits: more than a product of two 20-digit inputs needs. A NaN is an error."""
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -1,4 +1,4 @@
-"""Read plain data (JSON, TOML, a venue's payload) into records, field by field, or say where it fails.
+"""Read plain data (JSON, TOML, a payload) into records, field by field, or say where it fails.
 
 One reader for every schema of ours: no unknown keys, no silent conversions, every number through
 ``parse_number``, and every complaint names the file and the field.
@@ -82,7 +82,7 @@ found an unknown key
         return declared if declared is not None else as_number(value, where=self.where(key))
 
     def positive_or_unknown(self, key: str) -> Decimal | Unknown:
-        """A number above zero, or ``Unknown``; zero is what broken payloads send, so it is refused."""
+        """A number above zero, or ``Unknown``; zero is what broken payloads send."""
         value = self.number_or_unknown(key)
         if not isinstance(value, Unknown) and value <= 0:
             raise InputError(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from stepladder.formulas.maintenance_margin import (
@@ -13,11 +14,13 @@ from stepladder.model.exact import ZERO
 from stepladder.model.unknown import Unknown
 
 LadderShape = Literal["marginal", "whole_position"]
+EdgeTier = Literal["upper", "lower"]
+"""Which tier holds a notional that lies exactly on an edge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """One step of a ladder, for ``floor <= notional < cap``.
+    """One step of a ladder, for ``floor <= notional < cap`` unless the ladder says otherwise.
 
     ``floor``, ``cap`` and ``maintenance_deduction`` in the ladder's unit; ``cap`` None is open
     ended; a whole-position ladder has no deduction (None). ``max_leverage`` in times. Unknown
@@ -35,6 +38,9 @@ class Tier:
 class MarginLadder:
     """Say what maintenance a notional requires, and where the known part of the ladder ends.
 
+    ``edge_tier`` lower is for venues that raise the rate only strictly above a limit
+    (``floor < notional <= cap``).
+
     Examples
     --------
     >>> first = Tier(floor=Decimal(0), cap=Decimal(50000), maintenance_deduction=Decimal(0),
@@ -48,6 +54,7 @@ class MarginLadder:
 
     shape: LadderShape
     tiers: tuple[Tier, ...]
+    edge_tier: EdgeTier = "upper"
 
     @property
     def end(self) -> Decimal | None:
@@ -55,10 +62,10 @@ class MarginLadder:
         return self.tiers[-1].cap
 
     def tier_index(self, notional: Decimal) -> int:
-        """Index of the last tier whose floor is at or below ``notional`` (zero or more)."""
+        """Index of the tier that holds ``notional`` (zero or more), counted from 0."""
         index = 0
         for i, tier in enumerate(self.tiers):
-            if tier.floor <= notional:
+            if tier.floor < notional or (tier.floor == notional and self.edge_tier == "upper"):
                 index = i
         return index
 
@@ -88,7 +95,7 @@ def computed_deductions(tiers: tuple[Tier, ...]) -> tuple[Decimal, ...]:
     ['0', '5E+1', '3.05E+3']
     """
     deductions = [ZERO]
-    for below, tier in zip(tiers, tiers[1:], strict=False):
+    for below, tier in pairwise(tiers):
         deductions.append(
             maintenance_deduction(
                 deductions[-1],

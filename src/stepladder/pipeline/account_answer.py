@@ -1,14 +1,14 @@
 """One account from its file to its liquidation prices: the whole pipeline, top to bottom.
 
-    account + rules
-      -> margin pools          which positions share which collateral         checks.margin_pool
-      -> maintenance           does each pool hold what it must               checks.maintenance
-      -> initial, leverage     could it still open something                  checks.initial
-      -> ladder vintage        how old is what we know                        checks.vintage
-      -> funding instant       what the next funding does                     checks.funding_instant
-      -> liquidation prices    first liquidatable price, both directions      liquidation.trigger
-      -> uncertainty           optimistic against conservative, by source     liquidation.uncertainty
-      -> one decision          worst verdict first, every unknown named       model.decision
+account + rules
+  -> margin pools          which positions share which collateral         checks.margin_pool
+  -> maintenance           does each pool hold what it must               checks.maintenance
+  -> initial, leverage     could it still open something                  checks.initial
+  -> ladder vintage        how old is what we know                        checks.vintage
+  -> funding instant       what the next funding does                     checks.funding_instant
+  -> liquidation prices    first liquidatable price, both directions      liquidation.trigger
+  -> uncertainty           optimistic against conservative, by source     liquidation.uncertainty
+  -> one decision          worst verdict first, every unknown named       model.decision
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ from stepladder.checks.initial import (
 from stepladder.checks.maintenance import Maintenance, check_maintenance
 from stepladder.checks.margin_pool import MarginPool, margin_pools
 from stepladder.checks.position_terms import PositionTerms
-from stepladder.checks.vintage import check_vintage
+from stepladder.checks.vintage import check_status, check_vintage
 from stepladder.formulas.liquidation_price import web_calculator_price
 from stepladder.liquidation.allowances import allowances
 from stepladder.liquidation.bankruptcy import bankruptcy_price
@@ -159,9 +159,7 @@ def _answer_position(
 ) -> PositionAnswer:
     symbol = terms.position.symbol
     curve = room_curve(pool, symbol)
-    aside = allowances(
-        pool, symbol, account, rules, hold_ns=hold_ns, slippage_bps=slippage_bps
-    )
+    aside = allowances(pool, symbol, account, rules, hold_ns=hold_ns, slippage_bps=slippage_bps)
     prices = tuple(
         Prices(
             direction=direction,
@@ -210,9 +208,36 @@ def _reasons(answer: PoolAnswer, account: Account, rules: Rules) -> list[Reason]
     for terms in answer.pool.positions:
         reasons.append(check_leverage(terms, rules))
         reasons.append(check_vintage(terms, as_of=account.as_of))
+        reasons.append(check_status(terms))
+    reasons += [_beyond_ladder(position, prices) for position, prices in _triggers(answer)]
     if answer.funding is not None:
         reasons.append(check_funding_instant(answer.funding, rules))
     return list(dict.fromkeys(reason for reason in reasons if reason is not None))
+
+
+def _triggers(answer: PoolAnswer) -> Iterable[tuple[PositionAnswer, Prices]]:
+    for position in answer.positions:
+        for prices in position.prices:
+            yield position, prices
+
+
+def _beyond_ladder(answer: PositionAnswer, prices: Prices) -> Reason | None:
+    """Rule TRIG-001: say where a "never" rests on what lies beyond the known ladder."""
+    if isinstance(prices.budget, Unknown):
+        return None
+    end = prices.budget.optimistic.beyond_ladder
+    if end is None or isinstance(answer.terms.contract, Unknown):
+        return None
+    version = answer.terms.ladder_version
+    return Reason(
+        rule_id="TRIG-001",
+        verdict="pass",
+        subject=f"{answer.terms.position.label}, {prices.direction}",
+        observed=end,
+        limit=end,
+        unit=answer.terms.contract.settlement_asset,
+        source=version.citation if version else "ladders in the account",
+    )
 
 
 def _values(answer: PoolAnswer) -> Iterable[object]:

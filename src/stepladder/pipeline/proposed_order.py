@@ -118,18 +118,14 @@ def _fee(account: Account, order: Order, rules: Rules) -> Decimal | Unknown:
     return round_up(trading_fee(notional(both[0]), both[1]), MINOR_UNIT)
 
 
-def _cash_change(
-    realised: Decimal | Unknown, fee: Decimal | Unknown
-) -> Decimal | Unknown:
+def _cash_change(realised: Decimal | Unknown, fee: Decimal | Unknown) -> Decimal | Unknown:
     both = known(realised, fee)
     if isinstance(both, Unknown):
         return both
     return round_down(both[0], MINOR_UNIT) - both[1]
 
 
-def _isolated_margin(
-    held: Position, order: Order, cash: Decimal | Unknown
-) -> Decimal | Unknown:
+def _isolated_margin(held: Position, order: Order, cash: Decimal | Unknown) -> Decimal | Unknown:
     """Isolated margin after a fill: opening adds its initial margin, closing releases its share.
 
     Profit and fee of the fill stay with the position's margin only while the position lives.

@@ -9,6 +9,7 @@ from stepladder.model.number import number_text
 from stepladder.model.unknown import Unknown
 from stepladder.pipeline.account_answer import AccountAnswer, PoolAnswer
 from stepladder.reports.plain_value import plain
+from stepladder.reports.sentences import reason_sentence
 from stepladder.venues.rules import Rules
 
 
@@ -28,6 +29,8 @@ def _lines(answer: AccountAnswer) -> Iterator[str]:
                 "    liquidation price: the mark nearest the present one at which equity is below "
                 "maintenance, all other marks held"
             )
+    for reason in answer.decision.reasons:
+        yield f"  {reason.verdict:<8}{reason.rule_id:<10}{reason_sentence(reason)}"
     rules = answer.rules
     for section, name in (
         ("references", "maintenance_margin"),
@@ -81,6 +84,4 @@ def _requirement_lines(leg: Leg) -> Iterator[str]:
     if leg.fee_amount != 0:
         parts.append(f"+ {number_text(leg.fee_amount)} (closing fee)")
     yield f"    notional at {valued} = {number_text(notional)}, tier {index + 1}"
-    yield (
-        f"    maintenance = {' '.join(parts)} = {number_text(leg.requirement(leg.coordinate))}"
-    )
+    yield (f"    maintenance = {' '.join(parts)} = {number_text(leg.requirement(leg.coordinate))}")

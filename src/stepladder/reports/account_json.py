@@ -50,7 +50,9 @@ def account_figures(answer: AccountAnswer) -> dict[str, object]:
     pools = answer.pools
     assets = dict.fromkeys(pool.pool.asset for pool in pools)
     if len(assets) > 1:
-        apart = unknown("account figures", f"pools in {', '.join(assets)}: see pools", owner="pools")
+        apart = unknown(
+            "account figures", f"pools in {', '.join(assets)}: see pools", owner="pools"
+        )
         names = ("equity", "initial_margin", "maintenance_margin", "room", "account_margin_ratio")
         return {name: plain(apart) for name in names}
     return {

@@ -35,7 +35,11 @@ def _lines(answer: AccountAnswer) -> Iterator[str]:
     yield ""
     yield f"verdict: {answer.decision.verdict}"
     for reason in answer.decision.reasons:
-        yield f"  {reason.verdict:<8}{reason.rule_id:<10}{reason_sentence(reason)}"
+        if reason.verdict != "pass":
+            yield f"  {reason.verdict:<8}{reason.rule_id:<10}{reason_sentence(reason)}"
+    passed = dict.fromkeys(r.rule_id for r in answer.decision.reasons if r.verdict == "pass")
+    if passed:
+        yield f"  passed  {', '.join(passed)}"
     if answer.unknowns:
         yield "not known, and the answer depends on it:"
         yield from (f"  {missing}" for missing in answer.unknowns)
@@ -52,8 +56,7 @@ def _position_lines(answer: PositionAnswer, whole: AccountAnswer) -> Iterator[st
     terms = answer.terms
     mark = _mark(answer)
     yield (
-        f"{terms.position.label} {abs(terms.position.size):f}, {answer.pool}: "
-        f"{headline(answer)}"
+        f"{terms.position.label} {abs(terms.position.size):f}, {answer.pool}: {headline(answer)}"
     )
     for prices in answer.prices:
         if isinstance(prices.budget, Unknown):
@@ -106,7 +109,9 @@ def _direction_lines(prices: Prices, mark: Decimal | None) -> Iterator[str]:
         budget.optimistic.status, price(budget.optimistic.price)
     )
     yield _row(prices.direction, f"{optimistic}{kind}")
-    yield _row("  conservatively", f"{price(budget.conservative)}{_away(budget.conservative, mark)}")
+    yield _row(
+        "  conservatively", f"{price(budget.conservative)}{_away(budget.conservative, mark)}"
+    )
     for shift in budget.shifts:
         if budget.optimistic.status == "at" and shift.price_shift != 0:
             yield _row(f"    {shift.source}", f"{price(shift.price_shift)}  ({shift.basis})")

@@ -55,16 +55,30 @@ def _leverage(reason: Reason) -> str:
 
 
 def _vintage(reason: Reason) -> str:
-    days = f"{reason.subject}: last seen {figure(reason.observed)} days before the instant asked about"
+    days = (
+        f"{reason.subject}: last seen {figure(reason.observed)} days before the instant asked about"
+    )
     return f"{days}." if reason.verdict == "pass" else f"{days}; it may have changed since."
+
+
+def _status(reason: Reason) -> str:
+    return f"{reason.subject}: {figure(reason.observed)} ({reason.source})."
 
 
 def _funding(reason: Reason) -> str:
     if reason.verdict == "pass":
-        return f"{reason.subject}: room after the next funding {figure(reason.observed)} {reason.unit}."
+        room = f"{figure(reason.observed)} {reason.unit}"
+        return f"{reason.subject}: room after the next funding {room}."
     return (
         f"{reason.subject}: the next funding alone makes it liquidatable, room "
         f"{figure(reason.observed)} {reason.unit} with the mark unchanged."
+    )
+
+
+def _beyond_ladder(reason: Reason) -> str:
+    return (
+        f"{reason.subject}: never, if beyond the ladder's end at {figure(reason.observed)} "
+        f"{reason.unit} margin grows no faster than the position."
     )
 
 
@@ -73,5 +87,7 @@ _SENTENCES: dict[str, Callable[[Reason], str]] = {
     "IMR-001": _initial,
     "LEV-001": _leverage,
     "VINT-001": _vintage,
+    "VINT-002": _status,
     "FUND-001": _funding,
+    "TRIG-001": _beyond_ladder,
 }

@@ -11,7 +11,7 @@ from stepladder.formulas.risk_limit_steps import step_initial_rate, step_mainten
 from stepladder.model.exact import ONE
 from stepladder.model.fields import Fields, as_list, as_number
 from stepladder.model.ladder import LadderShape, MarginLadder, Tier, with_deductions
-from stepladder.model.time import parse_time, time_text
+from stepladder.model.time import NS_PER_DAY, parse_time, time_text
 from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.fact import STATUSES, Status
 
@@ -57,9 +57,12 @@ class LadderVersion:
 
 
 def read_ladder_version(
-    symbol: str, shape: LadderShape, fields: Fields, sources: dict[str, str]
+    symbol: str, like: MarginLadder, fields: Fields, sources: dict[str, str]
 ) -> LadderVersion:
-    """Read one dated ladder: rows, a table of maximum leverages, or equal risk-limit steps."""
+    """Read one dated ladder: rows, a table of maximum leverages, or equal risk-limit steps.
+
+    ``like`` is a ladder without tiers that carries the rulebook's shape and edge rule.
+    """
     source = fields.text("source")
     if source not in sources:
         raise InputError(
@@ -71,14 +74,14 @@ def read_ladder_version(
     if reason is not None:
         ladder = unknown(f"ladder of {symbol}", reason, owner=fields.owner)
     else:
-        tiers, computed = _read_tiers(shape, fields)
-        ladder = MarginLadder(shape=shape, tiers=tiers)
+        tiers, computed = _read_tiers(like.shape, fields)
+        ladder = replace(like, tiers=tiers)
     version = LadderVersion(
         symbol=symbol,
         ladder=ladder,
         effective_at=_time_or_none(fields, "effective_at"),
         observed_from=_time_or_none(fields, "observed_from"),
-        observed_to=_time_or_none(fields, "observed_to"),
+        observed_to=_end_of(fields, "observed_to"),
         binds=fields.choice_or_none("binds", BINDS) or "all_positions",
         partial=fields.flag("partial", default=False),
         deductions="computed" if computed else "published",
@@ -251,6 +254,10 @@ def _time_or_none(fields: Fields, key: str) -> int | None:
     return None if text is None else parse_time(text, where=fields.where(key))
 
 
-def renamed(version: LadderVersion, symbol: str) -> LadderVersion:
-    """The same ladder for another symbol that shares its table."""
-    return replace(version, symbol=symbol)
+def _end_of(fields: Fields, key: str) -> int | None:
+    """A date stands for its whole day: a recording says nothing about the hour after it."""
+    text = fields.text_or_none(key)
+    time = _time_or_none(fields, key)
+    if text is None or time is None or len(text) > len("2024-10-24"):
+        return time
+    return time + NS_PER_DAY - 1

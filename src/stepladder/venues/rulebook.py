@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from stepladder.errors import InputError
 from stepladder.model.contract import Contract, ContractKind
 from stepladder.model.fields import Fields
-from stepladder.model.ladder import LadderShape
+from stepladder.model.ladder import EdgeTier, LadderShape, MarginLadder
+from stepladder.model.number import shown
+from stepladder.model.unknown import Unknown
 from stepladder.venues.fact import Fact, read_fact, read_versions
 from stepladder.venues.ladder_version import LadderVersion, read_ladder_version
 
@@ -24,6 +27,8 @@ SECTIONS = (
     "portfolio_margin",
     "adl",
 )
+L = TypeVar("L", bound=str)
+EDGE_TIERS: tuple[EdgeTier, ...] = ("upper", "lower")
 SHAPES: tuple[LadderShape, ...] = ("marginal", "whole_position")
 KINDS: tuple[ContractKind, ...] = ("linear", "inverse", "quanto")
 STEP_KINDS = (
@@ -82,14 +87,14 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
         }
         for section in SECTIONS
     }
-    shape = ladder_shape(facts["ladder"], owner=owner)
+    like = ladder_kind(facts["ladder"], owner=owner)
     suffixes, contracts = _read_contracts(fields.table("contracts"), sources)
     rulebook = Rulebook(
         venue=fields.text("venue"),
         name=fields.text("name"),
         facts=facts,
         ladders={
-            symbol: _read_ladders(symbol, shape, fields.table("ladders"), sources)
+            symbol: _read_ladders(symbol, like, fields.table("ladders"), sources)
             for symbol in fields.table("ladders").data
         },
         contracts=contracts,
@@ -104,20 +109,27 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
     return rulebook
 
 
-def ladder_shape(facts: Mapping[str, tuple[Fact, ...]], *, owner: str) -> LadderShape:
-    """The shape every ladder of this rulebook has; later shapes would need their own ladders."""
-    versions = facts.get("shape")
-    if not versions:
-        raise InputError(
-            expected=f"one of: {', '.join(SHAPES)}", found="nothing", where=f"{owner}: ladder.shape"
-        )
-    for shape in SHAPES:
-        if versions[-1].value == shape:
-            return shape
+def ladder_kind(facts: Mapping[str, tuple[Fact, ...]], *, owner: str) -> MarginLadder:
+    """A ladder without tiers that carries this rulebook's shape and edge rule."""
+    shape = _latest(facts, "shape", SHAPES, owner=owner)
+    edge: EdgeTier = "upper"
+    if "edge_tier" in facts:
+        edge = _latest(facts, "edge_tier", EDGE_TIERS, owner=owner)
+    return MarginLadder(shape=shape, tiers=(), edge_tier=edge)
+
+
+def _latest(
+    facts: Mapping[str, tuple[Fact, ...]], name: str, options: tuple[L, ...], *, owner: str
+) -> L:
+    versions = facts.get(name)
+    value = versions[-1].value if versions else None
+    for option in options:
+        if value == option:
+            return option
     raise InputError(
-        expected=f"one of: {', '.join(SHAPES)}",
-        found=repr(versions[-1].value),
-        where=f"{owner}: ladder.shape",
+        expected=f"one of: {', '.join(options)}",
+        found=shown(value) if not isinstance(value, Unknown) else "unknown",
+        where=f"{owner}: ladder.{name}",
     )
 
 
@@ -130,11 +142,9 @@ def _texts(value: object, where: str) -> list[object]:
 
 
 def _read_ladders(
-    symbol: str, shape: LadderShape, fields: Fields, sources: dict[str, str]
+    symbol: str, like: MarginLadder, fields: Fields, sources: dict[str, str]
 ) -> tuple[LadderVersion, ...]:
-    versions = tuple(
-        read_ladder_version(symbol, shape, row, sources) for row in fields.rows(symbol)
-    )
+    versions = tuple(read_ladder_version(symbol, like, row, sources) for row in fields.rows(symbol))
     starts = [version.start or 0 for version in versions]
     if not versions or starts != sorted(starts):
         raise InputError(

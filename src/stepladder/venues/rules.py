@@ -80,7 +80,7 @@ class Rules:
         return self._choice("ladder", "fee_in_trigger", FEES_IN_TRIGGER)
 
     def taker_fee_rate(self, fee_tier: str | None) -> Decimal | Unknown:
-        """Taker rate of a fee tier, or of the base tier, the venue's highest, when none is given."""
+        """Taker rate of a fee tier; of the base tier, the venue's highest, when none is given."""
         if fee_tier is None or fee_tier == "base":
             return self.number("fees", "taker")
         tiers = self.fact("fees", "taker_by_tier").value
@@ -112,17 +112,18 @@ class Rules:
         return ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
 
     def collateral_weight(self, asset: str, settlement_asset: str) -> Decimal | Unknown:
-        """Share of a collateral asset that counts as margin in the settlement asset."""
-        accepted = self.fact("collateral", "assets").value
-        if isinstance(accepted, list) and asset not in accepted and settlement_asset in accepted:
-            return Decimal(0)
+        """Share of a collateral asset that counts as margin in the settlement asset.
+
+        The rulebook's table may say ``others``; an asset in neither place is unknown.
+        """
         weights = self.fact("collateral", "weights").value
         if isinstance(weights, Unknown):
             return weights
-        table = weights.get(settlement_asset, weights) if isinstance(weights, dict) else {}
-        if not isinstance(table, dict) or asset not in table or isinstance(table[asset], dict):
+        table = weights.get(settlement_asset) if isinstance(weights, dict) else None
+        weight = table.get(asset, table.get("others")) if isinstance(table, dict) else None
+        if weight is None:
             return unknown(f"collateral weight of {asset}", "not in the rulebook", owner=self.owner)
-        return as_number(table[asset], where=f"{self.owner}: collateral.weights.{asset}")
+        return as_number(weight, where=f"{self.owner}: collateral.weights.{asset}")
 
     def _choice(self, section: str, name: str, options: tuple[L, ...]) -> L | Unknown:
         value = self.fact(section, name).value

@@ -1,1 +1,1 @@
-"""The verbs: one file each, records in, a result out; the only orchestration, and the Python API."""
+"""The verbs, one file each: the only orchestration, and the Python API."""

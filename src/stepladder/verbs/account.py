@@ -69,7 +69,7 @@ def account(
     >>> answer.decision.verdict
     'pass'
     >>> round(answer.pools[0].positions[0].prices[0].budget.optimistic.price, 2)
-    Decimal('47693.47')
+    Decimal('47737.21')
     """
     now = time.time_ns() // NS_PER_SECOND * NS_PER_SECOND if now_ns is None else now_ns
 
@@ -98,7 +98,9 @@ def _data(
     first = sources[0] if len(sources) == 1 else None
     if isinstance(first, TypedAccount):
         rules = Rules(rulebook=rulebook_of(first.venue), at=now)
-        return typed_account(first, settlement_asset=_settlement_asset(first, rules)), "command line"
+        return typed_account(
+            first, settlement_asset=_settlement_asset(first, rules)
+        ), "command line"
     return account_data(sources, venue=venue, rulebook_of=rulebook_of, now_ns=now)
 
 
@@ -113,9 +115,7 @@ def _settlement_asset(typed: TypedAccount, rules: Rules) -> str | None:
     return assets.pop() if len(assets) == 1 else None
 
 
-def _order(
-    word: str, found: Account, rules: Rules, side: PositionSide | None
-) -> Order:
+def _order(word: str, found: Account, rules: Rules, side: PositionSide | None) -> Order:
     row = parse_order(word, {})
     symbol = str(row["symbol"])
     where = f"command line: --with-order {symbol}"
@@ -137,5 +137,3 @@ def _order(
         reduce_only=False,
         position_side=side,
     )
-
-
