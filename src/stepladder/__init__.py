@@ -22,14 +22,28 @@ _WHERE = {
     "ladder_diff": "stepladder.verbs.ladder",
     "ladder_history": "stepladder.verbs.ladder",
     "ladder_import": "stepladder.verbs.ladder",
+    "demo": "stepladder.verbs.demo",
     "figure": "stepladder.reports.figure",
     "StepladderError": "stepladder.errors",
     "InputError": "stepladder.errors",
     "InvariantError": "stepladder.errors",
 }
 
-__all__ = ["__version__"]
-__all__ += sorted(_WHERE)
+__all__ = [
+    "InputError",
+    "InvariantError",
+    "StepladderError",
+    "__version__",
+    "account",
+    "demo",
+    "figure",
+    "ladder_diff",
+    "ladder_history",
+    "ladder_import",
+    "ladder_lint",
+    "ladder_show",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -16,11 +16,15 @@ _FUNDING = re.compile(r"(?:([A-Za-z0-9_.:/-]{1,40})=)?([^=@\s]{1,60})(?:@([^=@\s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedAccount:
-    """The words of a question, one field per option; texts as typed."""
+    """The words of a question, one field per option; texts as typed.
+
+    ``proposed`` orders are not part of the account; they are here for the symbols they name.
+    """
 
     venue: str
     positions: Sequence[str] = ()
     orders: Sequence[str] = ()
+    proposed: Sequence[str] = ()
     cash: str | None = None
     collateral: Sequence[str] = ()
     marks: Sequence[str] = ()
@@ -53,8 +57,8 @@ def typed_account(typed: TypedAccount, *, settlement_asset: str | None) -> dict[
     [{'asset': 'USDT', 'amount': '32500'}]
     """
     positions = [parse_position(word, "--position") for word in typed.positions]
-    symbols = list(dict.fromkeys(str(row["symbol"]) for row in positions))
-    leverages = _by_symbol(typed.leverages, symbols, "--leverage")
+    symbols = typed_symbols(typed)
+    leverages = typed_leverages(typed)
     isolated = _by_symbol(typed.isolated_margins, symbols, "--isolated-margin")
     for row in positions:
         symbol = str(row["symbol"])
@@ -80,6 +84,17 @@ def typed_account(typed: TypedAccount, *, settlement_asset: str | None) -> dict[
         "funding": _funding(typed, symbols),
         "fee_tier": typed.fee_tier,
     }
+
+
+def typed_symbols(typed: TypedAccount) -> list[str]:
+    """Every symbol the question is about, in the order typed."""
+    words = (*typed.positions, *typed.orders, *typed.proposed)
+    return list(dict.fromkeys(word.partition(":")[0] for word in words))
+
+
+def typed_leverages(typed: TypedAccount) -> dict[str, str]:
+    """Leverage by symbol, for positions and orders alike."""
+    return _by_symbol(typed.leverages, typed_symbols(typed), "--leverage")
 
 
 def parse_position(word: str, option: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Ladder files as users hold them: our own, ccxt's, Binance's, CSV and Parquet, told by content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,12 @@ from stepladder.adapters.ladder_table import LadderKey, Ladders, read_csv, read_
 from stepladder.adapters.plain_data import BYTES_MAX, plain_json, plain_toml, read_text
 from stepladder.errors import InputError
 from stepladder.model.fields import Fields
-from stepladder.model.ladder import LadderShape, Tier
+from stepladder.model.ladder import LadderShape, Tier, with_deductions
 from stepladder.model.number import shown
-from stepladder.venues.ladder_usable import read_tiers
+from stepladder.model.time import time_text
+from stepladder.venues.ladder_diff import merged_versions
+from stepladder.venues.ladder_usable import read_tiers, usable_ladder
+from stepladder.venues.ladder_version import LadderVersion
 from stepladder.venues.rulebook import SCHEMA as RULEBOOK_SCHEMA, SHAPES, Rulebook, read_rulebook
 
 LadderForm = Literal["rows", "ccxt", "brackets", "table"]
@@ -73,6 +76,44 @@ def read_ladders(path: Path) -> LadderFile | Rulebook:
     return ladders_of_data(data, owner=path.name)
 
 
+def published_tiers(file: LadderFile, key: LadderKey, shape: LadderShape) -> tuple[Tier, ...]:
+    """The tiers to lint: as written, with deductions filled in where ccxt has dropped them all."""
+    tiers = file.ladders[key]
+    if shape == "marginal" and _deductions(file, tiers) == "computed" and file.form == "ccxt":
+        return with_deductions(tiers)
+    return tiers
+
+
+def recorded_versions(
+    file: LadderFile, keys: Sequence[LadderKey], shape: LadderShape
+) -> tuple[LadderVersion, ...]:
+    """The usable ladders under ``keys``, in that order; neighbours that say the same are one.
+
+    Raises
+    ------
+    InputError
+        If a ladder does not say one requirement per notional; names file, field and rule.
+    """
+    return merged_versions(
+        [
+            LadderVersion(
+                symbol=key[1],
+                ladder=usable_ladder(file.ladders[key], shape, where=file.places[key]),
+                effective_at=None,
+                observed_from=key[0],
+                observed_to=key[0],
+                binds="all_positions",
+                partial=False,
+                deductions=_deductions(file, file.ladders[key]),
+                source=file.name,
+                status="confirmed",
+                note="",
+            )
+            for key in keys
+        ]
+    )
+
+
 def ladders_of_data(data: object, *, owner: str) -> LadderFile:
     """Read ladders from plain data, as JSON or TOML hold it.
 
@@ -102,6 +143,14 @@ def ladders_of_data(data: object, *, owner: str) -> LadderFile:
         else shown(data),
         where=owner,
     )
+
+
+def _deductions(file: LadderFile, tiers: tuple[Tier, ...]) -> str:
+    if file.form == "ccxt":
+        dropped = all(tier.maintenance_deduction is None for tier in tiers)
+    else:
+        dropped = any(tier.maintenance_deduction is None for tier in tiers)
+    return "computed" if dropped else "published"
 
 
 def _lists(
@@ -147,7 +196,12 @@ def _brackets(data: list[object], *, owner: str) -> LadderFile:
 
 
 def _table(owner: str, ladders: Ladders, ignored: tuple[str, ...]) -> LadderFile:
-    places = {key: f"{owner}: {key[1]}" for key in ladders}
+    places = {
+        (day, symbol): f"{owner}: {symbol}"
+        if day is None
+        else f"{owner}: {time_text(day)[:10]} {symbol}"
+        for day, symbol in ladders
+    }
     return _file(owner, "table", None, ladders, places, ignored)
 
 

@@ -1,6 +1,7 @@
 """Files to plain data: JSON and TOML, no digit lost, size and depth bounded."""
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,8 +11,14 @@ from typing import NoReturn
 from stepladder.errors import InputError
 from stepladder.model.number import parse_number, shown
 
-BYTES_MAX = 64 * 1024 * 1024
+BYTES_MAX = 16 * 1024 * 1024
+TOML_LENGTH_MAX = 4 * 1024 * 1024
 DEPTH_MAX = 32
+DOTS_MAX = 8
+_BRACKET = re.compile(r"[\[\]{}]")
+_NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"""(?<![\w.'"-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{DOTS_MAX + 1}}}""")
+"""A key of many dotted parts: the time and memory of ``tomllib`` grow with their square."""
 
 
 def read_plain_data(path: Path) -> object:
@@ -101,21 +108,41 @@ def plain_toml(text: str, *, owner: str) -> object:
     >>> plain_toml("cash = 0.1", owner="a.toml")
     {'cash': Decimal('0.1')}
     """
-    _check_depth(text, owner=owner)
+    check_toml(text, owner=owner)
     try:
         return tomllib.loads(text, parse_float=lambda number: parse_number(number, where=owner))
     except (ValueError, RecursionError) as error:
         raise InputError(expected="TOML", found=str(error)[:100], where=owner) from None
 
 
+def check_toml(text: str, *, owner: str) -> None:
+    """Refuse TOML that its parser would choke on, before it meets it.
+
+    Raises
+    ------
+    InputError
+        If it is too long, nested too deeply, or has a key of too many dotted parts.
+    """
+    if len(text) > TOML_LENGTH_MAX:
+        raise InputError(
+            expected=f"TOML of at most {TOML_LENGTH_MAX} characters", found=str(len(text)), where=owner
+        )
+    _check_depth(text, owner=owner)
+    dotted = _DOTTED.search(text)
+    if dotted:
+        raise InputError(
+            expected=f"keys of at most {DOTS_MAX} dotted parts", found=shown(dotted[0]), where=owner
+        )
+
+
 def _check_depth(text: str, *, owner: str) -> None:
     """Refuse deep nesting before a recursive parser meets it; brackets in texts may count too."""
     depth = deepest = 0
-    for character in text:
-        if character in "[{":
+    for bracket in _BRACKET.finditer(text):
+        if bracket[0] in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in "]}":
+        else:
             depth = max(depth - 1, 0)
     if deepest > DEPTH_MAX:
         raise InputError(

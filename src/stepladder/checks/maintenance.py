@@ -78,8 +78,19 @@ def _uncertain(
     """How much of the requirement rests on a bound instead of a fact, and on which."""
     uncertain, bounds = ZERO, []
     fees = sum((terms.fee_in_requirement for terms in pool.positions), ZERO)
-    if account.fee_tier is None and fees != ZERO:
+    way = rules.fee_in_trigger()
+    isolated_only = way == "close_fee_at_bankruptcy" and pool.mode == "cross"
+    if fees != ZERO and (account.fee_tier is None or isolated_only):
         uncertain += fees
+    if fees != ZERO and isolated_only:
+        bounds.append(
+            Missing(
+                owner=rules.owner,
+                fact="close fee in cross margin",
+                reason="read for isolated margin only; the same is charged",
+            )
+        )
+    if account.fee_tier is None and fees != ZERO:
         bounds.append(
             Missing(
                 owner=account.owner,

@@ -13,17 +13,27 @@ from stepladder.venues.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarginHolding:
+    """One collateral asset, the share of it that counts, and what that is worth in the pool."""
+
+    asset: str
+    weight: Decimal | Unknown
+    value: Decimal | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarginPool:
     """Positions that stand or fall together, and the collateral behind them.
 
     ``asset`` is the settlement asset everything is counted in; ``cash`` the collateral in it,
-    without profits.
+    without profits; ``holdings`` the same by asset, where it is not all one asset.
     """
 
     name: str
     asset: str
     mode: str
     cash: Decimal | Unknown
+    holdings: tuple[MarginHolding, ...]
     positions: tuple[PositionTerms, ...]
 
     @property
@@ -56,6 +66,7 @@ def _isolated(terms: PositionTerms) -> MarginPool:
         asset=_asset(terms),
         mode="isolated",
         cash=terms.position.isolated_margin,
+        holdings=(),
         positions=(terms,),
     )
 
@@ -67,7 +78,10 @@ def _cross(
     account: Account,
     rules: Rules,
 ) -> MarginPool:
-    cash = _cash(asset, assets, account, rules)
+    holdings = _holdings(asset, assets, account, rules)
+    cash = (
+        holdings if isinstance(holdings, Unknown) else _total(held.value for held in holdings)
+    )
     unclear = [t.position.margin_mode for t in terms if isinstance(t.position.margin_mode, Unknown)]
     missing = join(cash, _uncounted_profit(terms, rules), *unclear)
     return MarginPool(
@@ -75,6 +89,7 @@ def _cross(
         asset=asset,
         mode="cross",
         cash=cash if missing is None else missing,
+        holdings=() if isinstance(holdings, Unknown) else holdings,
         positions=terms,
     )
 
@@ -89,13 +104,16 @@ def _cash_assets(account: Account) -> tuple[str, ...]:
     return tuple(dict.fromkeys(holding.asset for holding in account.collateral))
 
 
-def _cash(asset: str, assets: tuple[str, ...], account: Account, rules: Rules) -> Decimal | Unknown:
+def _holdings(
+    asset: str, assets: tuple[str, ...], account: Account, rules: Rules
+) -> tuple[MarginHolding, ...] | Unknown:
+    """Collateral of a cross pool: its own asset in full, or several assets each at its weight."""
     if isinstance(account.collateral, Unknown):
         return account.collateral
-    own = [holding for holding in account.collateral if holding.asset == asset]
-    foreign = [holding for holding in account.collateral if holding.asset not in assets]
+    own = [held for held in account.collateral if held.asset == asset]
+    foreign = [h for h in account.collateral if h.asset not in assets and h.amount != ZERO]
     if not foreign:
-        return _total(holding.amount for holding in own)
+        return tuple(MarginHolding(asset=asset, weight=ONE, value=held.amount) for held in own)
     if len(assets) > 1:
         return unknown(
             "joint margin",
@@ -103,16 +121,19 @@ def _cash(asset: str, assets: tuple[str, ...], account: Account, rules: Rules) -
             "is not modelled",
             owner=rules.owner,
         )
-    return _total(_margin_value(holding, asset, account, rules) for holding in account.collateral)
+    weights = [(held, rules.collateral_weight(held.asset, asset)) for held in account.collateral]
+    return tuple(
+        MarginHolding(
+            asset=held.asset, weight=weight, value=_margin_value(held, weight, asset, account)
+        )
+        for held, weight in weights
+    )
 
 
 def _margin_value(
-    holding: Collateral, asset: str, account: Account, rules: Rules
+    holding: Collateral, weight: Decimal | Unknown, asset: str, account: Account
 ) -> Decimal | Unknown:
-    if holding.amount == ZERO:
-        return ZERO
-    weight = rules.collateral_weight(holding.asset, asset)
-    if weight == ZERO:
+    if holding.amount == ZERO or weight == ZERO:
         return ZERO
     price: Decimal | Unknown = ONE
     if holding.asset != asset:

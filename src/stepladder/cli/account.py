@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stepladder.adapters.examples import EXAMPLES
+from stepladder.cli.account_options import PARAMETERS
 from stepladder.errors import InputError
 
 if TYPE_CHECKING:
+    from stepladder.model.position import PositionSide
+    from stepladder.pipeline.account_answer import AccountAnswer
     from stepladder.venues.rulebook import Rulebook
     from stepladder.verbs.account import Source
 
+HELP = """Where do I really get liquidated, and what if I add this order?
+
+\b
+stepladder account --venue binance-usdm --position BTCUSDT:+13@50000 \\
+    --leverage 20 --cash 32500 --mark 50000"""
+EPILOG = "Exit: 0 pass or warn, 1 liquidatable, 2 bad input, 3 the answer depends on an unknown."
 NO_QUESTION = """account says where you really get liquidated, why, and what it does not know.
   stepladder account --venue binance-usdm --position BTCUSDT:+13@50000 --leverage 20 \\
       --cash 32500 --mark 50000
@@ -20,89 +28,10 @@ NO_QUESTION = """account says where you really get liquidated, why, and what it 
   stepladder account --help    every option"""
 
 
-@click.command(
-    epilog="Exit: 0 pass or warn, 1 liquidatable, 2 bad input, 3 the answer depends on an unknown."
-)
-@click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--venue", help="Whose rules: binance-usdm, bybit-linear, hyperliquid, bitmex.")
-@click.option(
-    "--position",
-    "positions",
-    multiple=True,
-    metavar="SYMBOL:SIZE@PRICE",
-    help="A position: size signed (+ long, - short), entry price. Repeatable.",
-)
-@click.option("--leverage", "leverages", multiple=True, metavar="[SYMBOL=]N")
-@click.option("--cash", metavar="AMOUNT", help="Collateral in the settlement asset.")
-@click.option("--collateral", multiple=True, metavar="ASSET=AMOUNT[@PRICE]")
-@click.option("--mark", "marks", multiple=True, metavar="[SYMBOL=]PRICE")
-@click.option("--index", "indexes", multiple=True, metavar="[SYMBOL=]PRICE")
-@click.option(
-    "--funding",
-    multiple=True,
-    metavar="[SYMBOL=]RATE[@TIME]",
-    help="Rate per interval (+ longs pay) and the time of the next one, UTC.",
-)
-@click.option(
-    "--order",
-    "open_orders",
-    multiple=True,
-    metavar="SYMBOL:SIZE@PRICE",
-    help="An open order (buy +).",
-)
-@click.option(
-    "--with-order",
-    "proposed",
-    multiple=True,
-    metavar="SYMBOL:SIZE@PRICE",
-    help="What if this order were filled?",
-)
-@click.option(
-    "--order-side",
-    type=click.Choice(["long", "short"]),
-    help="Which leg --with-order is for, in hedge mode.",
-)
-@click.option(
-    "--margin-mode", type=click.Choice(["cross", "isolated"]), default="cross", show_default=True
-)
-@click.option(
-    "--position-mode", type=click.Choice(["one_way", "hedge"]), default="one_way", show_default=True
-)
-@click.option("--isolated-margin", "isolated_margins", multiple=True, metavar="[SYMBOL=]AMOUNT")
-@click.option("--opened-at", metavar="TIME", help="When the positions were opened, UTC.")
-@click.option("--fee-tier", metavar="NAME", help="Your fee tier; 'base' is the venue's highest.")
-@click.option("--as-of", metavar="TIME", help="Rules in force then, UTC; now where not given.")
-@click.option(
-    "--hold",
-    metavar="24h",
-    default="0h",
-    show_default=True,
-    help="Count funding until then in the conservative price.",
-)
-@click.option(
-    "--slippage-bps",
-    metavar="N",
-    help="Allowance for leaving, in basis points; the answer names the default.",
-)
-@click.option("--rulebook", type=click.Path(path_type=Path), help="Your own rules, TOML.")
-@click.option("--example", type=click.Choice(list(EXAMPLES)), help="Answer a packaged example.")
-@click.option("--template", is_flag=True, help="Print a commented account file and leave.")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-@click.option("--explain", is_flag=True, help="Unfold every figure: inputs, formula, source.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write the answer as a page.")
-@click.pass_context
-def command(ctx: click.Context, /, **options: object) -> None:
-    """Where do I really get liquidated, and what if I add this order?
-
-    \b
-    stepladder account --venue binance-usdm --position BTCUSDT:+13@50000 \\
-        --leverage 20 --cash 32500 --mark 50000
-    """
-    from stepladder.adapters.command_line import bps
+def run(**options: object) -> None:
+    """Read the question, ask the verb, print, and leave with the answer's exit code."""
     from stepladder.adapters.example import account_template
     from stepladder.cli.exit_code import answer_code
-    from stepladder.liquidation.allowances import SLIPPAGE_ALLOWANCE_BPS
-    from stepladder.verbs.account import account
 
     if options["template"]:
         click.echo(account_template(), nl=False)
@@ -111,16 +40,28 @@ def command(ctx: click.Context, /, **options: object) -> None:
     if not sources:
         click.echo(NO_QUESTION)
         raise click.exceptions.Exit(2)
-    slippage = options["slippage_bps"]
-    answer = account(
+    answer = _ask(sources, options)
+    _print(answer, options)
+    raise click.exceptions.Exit(answer_code(answer))
+
+
+def _ask(sources: "tuple[Source, ...]", options: dict[str, object]) -> "AccountAnswer":
+    from stepladder.adapters.command_line import bps
+    from stepladder.liquidation.allowances import SLIPPAGE_ALLOWANCE_BPS
+    from stepladder.verbs.account import account
+
+    return account(
         *sources,
         venue=_text(options["venue"]),
         rulebook=_rulebook(options["rulebook"]),
         orders=_texts(options["proposed"]),
-        order_side=options["order_side"],  # type: ignore[arg-type]
+        order_side=cast("PositionSide | None", options["order_side"]),
         hold=str(options["hold"]),
-        slippage_bps=bps(_text(slippage), default=SLIPPAGE_ALLOWANCE_BPS),
+        slippage_bps=bps(_text(options["slippage_bps"]), default=SLIPPAGE_ALLOWANCE_BPS),
     )
+
+
+def _print(answer: "AccountAnswer", options: dict[str, object]) -> None:
     if options["as_json"]:
         from stepladder.reports.account_json import account_json
 
@@ -138,7 +79,6 @@ def command(ctx: click.Context, /, **options: object) -> None:
 
         write_account_html(answer, options["html"])
         click.echo(f"written: {options['html']}", err=True)
-    ctx.exit(answer_code(answer))
 
 
 def _rulebook(path: object) -> "Rulebook | None":
@@ -158,12 +98,12 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
-    from stepladder.adapters.command_line import TypedAccount
+    """What the question is about: files, a packaged example, or typed words; never two of them."""
     from stepladder.adapters.example import example_data
 
-    files, positions = _texts(options["files"]), _texts(options["positions"])
-    example = _text(options["example"])
-    typed = bool(positions) or options["cash"] is not None or bool(options["collateral"])
+    files, example = _texts(options["files"]), _text(options["example"])
+    words = ("positions", "cash", "collateral", "proposed" if not (files or example) else "cash")
+    typed = any(options[word] for word in words)
     if sum((bool(files), example is not None, typed)) > 1:
         raise InputError(
             expected="one of: files, --example, or a typed account",
@@ -171,32 +111,45 @@ def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
             where="command line",
         )
     if example is not None:
-        return (cast(dict[str, object], example_data(example)),)
+        return (cast("dict[str, object]", example_data(example)),)
     if files:
         return tuple(Path(name) for name in files)
-    if not typed:
-        return ()
+    return (_typed(options),) if typed else ()
+
+
+def _typed(options: dict[str, object]) -> "Source":
+    from stepladder.adapters.command_line import TypedAccount
+
     venue = _text(options["venue"])
     if venue is None:
         raise InputError(
             expected="--venue, whose rules are asked about", found="none", where="command line"
         )
-    return (
-        TypedAccount(
-            venue=venue,
-            positions=positions,
-            orders=_texts(options["open_orders"]),
-            cash=_text(options["cash"]),
-            collateral=_texts(options["collateral"]),
-            marks=_texts(options["marks"]),
-            indexes=_texts(options["indexes"]),
-            leverages=_texts(options["leverages"]),
-            funding=_texts(options["funding"]),
-            margin_mode=str(options["margin_mode"]),
-            position_mode=str(options["position_mode"]),
-            isolated_margins=_texts(options["isolated_margins"]),
-            opened_at=_text(options["opened_at"]),
-            fee_tier=_text(options["fee_tier"]),
-            as_of=_text(options["as_of"]),
-        ),
+    return TypedAccount(
+        venue=venue,
+        positions=_texts(options["positions"]),
+        orders=_texts(options["open_orders"]),
+        proposed=_texts(options["proposed"]),
+        cash=_text(options["cash"]),
+        collateral=_texts(options["collateral"]),
+        marks=_texts(options["marks"]),
+        indexes=_texts(options["indexes"]),
+        leverages=_texts(options["leverages"]),
+        funding=_texts(options["funding"]),
+        margin_mode=str(options["margin_mode"]),
+        position_mode=str(options["position_mode"]),
+        isolated_margins=_texts(options["isolated_margins"]),
+        opened_at=_text(options["opened_at"]),
+        fee_tier=_text(options["fee_tier"]),
+        as_of=_text(options["as_of"]),
     )
+
+
+command = click.Command(
+    "account",
+    callback=run,
+    params=PARAMETERS,
+    help=HELP,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)

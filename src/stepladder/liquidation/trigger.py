@@ -13,6 +13,7 @@ from typing import Literal
 from stepladder.checks.leg import Leg
 from stepladder.formulas.account_margin_ratio import margin_room
 from stepladder.formulas.liquidation_price import zero_crossing
+from stepladder.formulas.position_value import position_value
 from stepladder.model.exact import ONE, ZERO
 
 Direction = Literal["down", "up"]
@@ -26,13 +27,15 @@ class RoomCurve:
     """Room of one pool as one symbol's price moves and everything else is held.
 
     ``legs`` are the pool's positions in that symbol (both sides in hedge mode), ``held_room`` the
-    collateral, profits and requirements of everything else. ``allowance_rate`` (fraction of the
-    moving notional) and ``allowance_amount`` (settlement asset) are what a conservative answer
-    sets aside; both are zero or more.
+    collateral, profits and requirements of everything else. ``coupled_exposure`` is the slope of
+    collateral that moves with the symbol (BTC behind a BTC position), like a leg's exposure.
+    ``allowance_rate`` (fraction of the moving notional) and ``allowance_amount`` (settlement
+    asset) are what a conservative answer sets aside; both are zero or more.
     """
 
     legs: tuple[Leg, ...]
     held_room: Decimal
+    coupled_exposure: Decimal = ZERO
     allowance_rate: Decimal = ZERO
     allowance_amount: Decimal = ZERO
 
@@ -47,7 +50,8 @@ class RoomCurve:
 
     def room(self, coordinate: Decimal, tiers: tuple[int, ...]) -> Decimal:
         """Room at a coordinate if these tiers apply."""
-        equity, requirement = self.held_room, self.allowance_amount
+        equity = self.held_room + position_value(self.coupled_exposure, coordinate)
+        requirement = self.allowance_amount
         for leg, index in zip(self.legs, tiers, strict=True):
             equity += leg.profit(coordinate)
             requirement += leg.requirement_in_tier(coordinate, index)
@@ -129,7 +133,9 @@ def _outgrows_any_requirement(curve: RoomCurve) -> bool:
     to grow no faster than the notional itself; a position that gains with every step then keeps
     its room. On a whole-position ladder the next step may be a cliff, and nothing can be said.
     """
-    return all(leg.exposure > 0 and leg.ladder.shape == "marginal" for leg in curve.legs)
+    return curve.coupled_exposure >= 0 and all(
+        leg.exposure > 0 and leg.ladder.shape == "marginal" for leg in curve.legs
+    )
 
 
 def _edges_above(

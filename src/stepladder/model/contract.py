@@ -16,7 +16,9 @@ class Contract:
 
     ``contract_size``: linear, base units per unit of size; inverse, quote units; quanto,
     settlement units per unit of size and unit of price. ``tick_size`` in price units,
-    ``funding_interval_hours`` between settlements. ``source`` says where this was read.
+    ``funding_interval_hours`` between settlements. ``coupled_assets``: collateral whose worth in
+    the settlement asset moves with this contract (the base coin of a linear one, dollars of an
+    inverse one). ``source`` says where this was read.
     """
 
     symbol: str
@@ -25,7 +27,17 @@ class Contract:
     contract_size: Decimal | Unknown
     tick_size: Decimal | Unknown
     funding_interval_hours: Decimal | Unknown
+    coupled_assets: tuple[str, ...] | None
     source: str
+
+    @property
+    def coupled(self) -> tuple[str, ...]:
+        """``coupled_assets``, or the base coin that a linear contract's symbol names."""
+        if self.coupled_assets is not None:
+            return self.coupled_assets
+        if self.kind != "linear":
+            return ()
+        return (self.symbol.removesuffix(self.settlement_asset),)
 
     def coordinate(self, price: Decimal) -> Decimal:
         """The price, or one over it for an inverse contract; its own inverse."""

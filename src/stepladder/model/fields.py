@@ -4,17 +4,21 @@ One reader for every schema of ours: no unknown keys, no silent conversions, eve
 ``parse_number``, and every complaint names the file and the field.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from stepladder.errors import InputError
-from stepladder.model.number import parse_number, shown
+from stepladder.model.number import bounded_number, parse_number, printable, shown
 from stepladder.model.time import parse_time
 from stepladder.model.unknown import Unknown, unknown
 
 L = TypeVar("L", bound=str)
 TEXT_MAX = 2_000
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
+"""Control characters, other line ends, half surrogates: no name of an asset or a source has them,
+and a terminal or a log would take them for something else."""
 
 
 class Fields:
@@ -44,7 +48,7 @@ found an unknown key
 
     def where(self, key: str = "") -> str:
         """File and field, as printed in messages."""
-        dotted = f"{self.path}.{key}" if self.path and key else self.path or key
+        dotted = printable(f"{self.path}.{key}" if self.path and key else self.path or key)
         return f"{self.owner}: {dotted}" if dotted else self.owner
 
     def take(self, key: str) -> object:
@@ -58,7 +62,7 @@ found an unknown key
 
     def missing(self, key: str, reason: str = "not given") -> Unknown:
         """An ``Unknown`` owned by this file and field."""
-        return unknown(f"{self.path}.{key}" if self.path else key, reason, owner=self.owner)
+        return unknown(printable(self._join(key)), reason, owner=self.owner)
 
     def _declared_unknown(self, key: str, value: object) -> Unknown | None:
         if isinstance(value, Mapping) and set(value) == {"unknown"}:
@@ -104,6 +108,10 @@ found an unknown key
             return None
         if not isinstance(value, str) or len(value) > TEXT_MAX:
             raise InputError(expected="a text", found=shown(value), where=self.where(key))
+        if _UNPRINTABLE.search(value):
+            raise InputError(
+                expected="a text of one line", found=shown(value), where=self.where(key)
+            )
         return value
 
     def choice(self, key: str, options: tuple[L, ...]) -> L:
@@ -207,7 +215,7 @@ def as_number(value: object, *, where: str) -> Decimal:
     if isinstance(value, str):
         return parse_number(value, where=where)
     if isinstance(value, Decimal):
-        return value
+        return bounded_number(value, where=where)
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 200:
         return parse_number(str(value), where=where)
     raise InputError(expected="a number", found=shown(value), where=where)

@@ -7,6 +7,7 @@ from stepladder.errors import InputError
 
 DIGITS_MAX = 40
 EXPONENT_MAX = 30
+BITS_SHOWN = 200
 _SHAPE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _EXPECTED = f"a plain decimal number of at most {DIGITS_MAX} digits"
 
@@ -41,18 +42,34 @@ def parse_number(text: str, *, where: str) -> Decimal:
     """
     if len(text) > DIGITS_MAX + 8 or not _SHAPE.fullmatch(text):
         raise InputError(expected=_EXPECTED, found=shown(text), where=where)
-    value = Decimal(text)
+    return bounded_number(Decimal(text), where=where, written=text)
+
+
+def bounded_number(value: Decimal, *, where: str, written: str | None = None) -> Decimal:
+    """Hand a number on if it keeps the bounds of :func:`parse_number`, whoever made it.
+
+    ``written`` is how it stood in the source, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is not finite, has more than 40 digits, or an exponent beyond ±30.
+
+    Examples
+    --------
+    >>> bounded_number(Decimal("NaN"), where="account: cash")
+    Traceback (most recent call last):
+    stepladder.errors.InputError: account: cash: expected a plain decimal number of at most \
+40 digits, found 'NaN'
+    """
     _, digits, exponent = value.as_tuple()
-    if len(digits) > DIGITS_MAX:
-        raise InputError(expected=_EXPECTED, found=shown(text), where=where)
-    if not isinstance(exponent, int) or abs(value.adjusted()) > EXPONENT_MAX:
-        raise InputError(
-            expected=f"an exponent within {EXPONENT_MAX}", found=shown(text), where=where
-        )
-    if abs(exponent) > EXPONENT_MAX:
-        raise InputError(
-            expected=f"an exponent within {EXPONENT_MAX}", found=shown(text), where=where
-        )
+    expected = ""
+    if not value.is_finite() or len(digits) > DIGITS_MAX:
+        expected = _EXPECTED
+    elif not isinstance(exponent, int) or max(abs(value.adjusted()), abs(exponent)) > EXPONENT_MAX:
+        expected = f"an exponent within {EXPONENT_MAX}"
+    if expected:
+        raise InputError(expected=expected, found=shown(written or str(value)), where=where)
     return value
 
 
@@ -70,8 +87,24 @@ def shown(value: object, *, limit: int = 60) -> str:
         return "a list"
     if value is None:
         return "nothing"
+    if isinstance(value, int) and value.bit_length() > BITS_SHOWN:
+        return "a huge whole number"  # Python refuses to write out more than 4,300 digits
     text = ascii(value)
     return text if len(text) <= limit else text[:limit] + "…"
+
+
+def printable(text: str, *, limit: int = 200) -> str:
+    """One line of a name that came from outside, as it stands if it can be printed as it stands.
+
+    Examples
+    --------
+    >>> printable("prices.BTCUSDT.mark")
+    'prices.BTCUSDT.mark'
+    >>> print(printable("prices.a\\nverdict: pass"))
+    prices.a\\nverdict: pass
+    """
+    line = text if text.isprintable() else ascii(text)[1:-1]
+    return line if len(line) <= limit else line[:limit] + "…"
 
 
 def number_text(value: Decimal, *, places: int = 16) -> str:

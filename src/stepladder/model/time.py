@@ -53,7 +53,7 @@ def time_text(time_ns: int) -> str:
     '1970-01-01T00:00:00Z'
     """
     seconds, fraction = divmod(time_ns, NS_PER_SECOND)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat().removesuffix("+00:00")
     return f"{text}.{fraction:09d}".rstrip("0") + "Z" if fraction else f"{text}Z"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stepladder.checks.collateral import check_collateral
 from stepladder.checks.funding_instant import (
     FundingInstant,
     check_funding_instant,
@@ -205,6 +206,7 @@ def _reasons(answer: PoolAnswer, account: Account, rules: Rules) -> list[Reason]
         answer.maintenance.reason,
         check_initial(answer.pool, answer.initial_margin, rules),
     ]
+    reasons += check_collateral(answer.pool, rules)
     for terms in answer.pool.positions:
         reasons.append(check_leverage(terms, rules))
         reasons.append(check_vintage(terms, as_of=account.as_of))

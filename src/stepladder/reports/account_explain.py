@@ -30,7 +30,7 @@ def _lines(answer: AccountAnswer) -> Iterator[str]:
                 "maintenance, all other marks held"
             )
     for reason in answer.decision.reasons:
-        yield f"  {reason.verdict:<8}{reason.rule_id:<10}{reason_sentence(reason)}"
+        yield f"  {reason.verdict:<8}{reason.rule_id:<12}{reason_sentence(reason)}"
     rules = answer.rules
     for section, name in (
         ("references", "maintenance_margin"),

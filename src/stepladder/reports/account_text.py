@@ -36,7 +36,7 @@ def _lines(answer: AccountAnswer) -> Iterator[str]:
     yield f"verdict: {answer.decision.verdict}"
     for reason in answer.decision.reasons:
         if reason.verdict != "pass":
-            yield f"  {reason.verdict:<8}{reason.rule_id:<10}{reason_sentence(reason)}"
+            yield f"  {reason.verdict:<8}{reason.rule_id:<12}{reason_sentence(reason)}"
     passed = dict.fromkeys(r.rule_id for r in answer.decision.reasons if r.verdict == "pass")
     if passed:
         yield f"  passed  {', '.join(passed)}"

@@ -61,6 +61,14 @@ def _vintage(reason: Reason) -> str:
     return f"{days}." if reason.verdict == "pass" else f"{days}; it may have changed since."
 
 
+def _weight(reason: Reason) -> str:
+    return f"{reason.subject} counts for {figure(reason.observed)} {reason.unit}."
+
+
+def _coupled(reason: Reason) -> str:
+    return f"{reason.subject} moves with {reason.observed}: it is not held when that mark moves."
+
+
 def _status(reason: Reason) -> str:
     return f"{reason.subject}: {figure(reason.observed)} ({reason.source})."
 
@@ -88,6 +96,8 @@ _SENTENCES: dict[str, Callable[[Reason], str]] = {
     "LEV-001": _leverage,
     "VINT-001": _vintage,
     "VINT-002": _status,
+    "WEIGHT-001": _weight,
+    "COUPLE-001": _coupled,
     "FUND-001": _funding,
     "TRIG-001": _beyond_ladder,
 }

@@ -44,6 +44,7 @@ WORDS = {
     "STEP-008": ("at most", "it may have changed since"),
     "STEP-009": ("", "open orders may put a position into a higher tier"),
     "STEP-010": ("", "a size cannot be turned into a notional"),
+    "STEP-011": ("", "a position exactly on a floor has one of two requirements"),
     "FEE-001": ("", "the liquidation price is off by up to the fee"),
     "FEE-002": ("", "what leaving costs is not known"),
     "FEE-003": ("", "the rate rests on third parties or on disagreeing sources"),

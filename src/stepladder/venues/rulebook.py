@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from stepladder.errors import InputError
 from stepladder.model.contract import Contract, ContractKind
-from stepladder.model.fields import Fields
+from stepladder.model.fields import Fields, as_list
 from stepladder.model.ladder import EdgeTier, LadderShape, MarginLadder
 from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown
@@ -102,7 +102,9 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
         path=tuple(_read_step(row, sources) for row in fields.rows("liquidation_path")),
         contradictions=tuple(
             Fields({"id": item}, owner=owner, path="contradictions").text("id")
-            for item in _texts(fields.take("contradictions"), fields.where("contradictions"))
+            for item in as_list(
+                fields.take("contradictions"), where=fields.where("contradictions")
+            )
         ),
     )
     fields.done()
@@ -131,14 +133,6 @@ def _latest(
         found=shown(value) if not isinstance(value, Unknown) else "unknown",
         where=f"{owner}: ladder.{name}",
     )
-
-
-def _texts(value: object, where: str) -> list[object]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise InputError(expected="a list of texts", found="something else", where=where)
-    return value
 
 
 def _read_ladders(
@@ -181,10 +175,19 @@ def read_contract(symbol: str, fields: Fields, sources: dict[str, str] | None = 
         contract_size=fields.positive_or_unknown("contract_size"),
         tick_size=fields.positive_or_unknown("tick_size"),
         funding_interval_hours=fields.positive_or_unknown("funding_interval_hours"),
+        coupled_assets=_coupled(fields),
         source=(sources or {}).get(source, source),
     )
     fields.done()
     return contract
+
+
+def _coupled(fields: Fields) -> tuple[str, ...] | None:
+    if not fields.given("coupled_assets"):
+        return None
+    where = fields.where("coupled_assets")
+    rows = as_list(fields.take("coupled_assets"), where=where)
+    return tuple(Fields({"asset": row}, owner=where).text("asset") for row in rows)
 
 
 def _read_step(fields: Fields, sources: dict[str, str]) -> PathStep:

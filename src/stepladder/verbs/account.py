@@ -7,7 +7,13 @@ from pathlib import Path
 
 from stepladder.adapters.account_file import read_account
 from stepladder.adapters.account_source import account_data
-from stepladder.adapters.command_line import TypedAccount, parse_order, typed_account
+from stepladder.adapters.command_line import (
+    TypedAccount,
+    parse_order,
+    typed_account,
+    typed_leverages,
+    typed_symbols,
+)
 from stepladder.errors import InputError
 from stepladder.liquidation.allowances import SLIPPAGE_ALLOWANCE_BPS
 from stepladder.model.account import Account
@@ -79,8 +85,11 @@ def account(
     with localcontext(EXACT):
         data, owner = _data(sources, venue, rulebook_of, now)
         found, rules = read_account(data, owner=owner, now_ns=now, rulebook_of=rulebook_of)
+        first = sources[0] if sources else None
+        leverages = typed_leverages(first) if isinstance(first, TypedAccount) else {}
         for word in orders:
-            found = with_order(found, _order(word, found, rules, order_side), rules)
+            row = parse_order(word, leverages)
+            found = with_order(found, _order(row, found, rules, order_side), rules)
         return answer_account(
             found,
             rules,
@@ -106,26 +115,31 @@ def _data(
 
 def _settlement_asset(typed: TypedAccount, rules: Rules) -> str | None:
     """The one settlement asset of the typed positions and orders, if there is one."""
-    symbols = [word.partition(":")[0] for word in (*typed.positions, *typed.orders)]
     assets = {
         contract.settlement_asset
-        for contract in map(rules.contract, symbols)
+        for contract in map(rules.contract, typed_symbols(typed))
         if not isinstance(contract, Unknown)
     }
     return assets.pop() if len(assets) == 1 else None
 
 
-def _order(word: str, found: Account, rules: Rules, side: PositionSide | None) -> Order:
-    row = parse_order(word, {})
+def _order(
+    row: dict[str, object], found: Account, rules: Rules, side: PositionSide | None
+) -> Order:
+    """A proposed order; its leverage is that of the position it joins, or the one typed."""
     symbol = str(row["symbol"])
     where = f"command line: --with-order {symbol}"
     size = parse_number(str(row["size"]), where=where)
     price = parse_number(str(row["price"]), where=where)
     if price <= 0 or size == 0:
         raise InputError(
-            expected="a size other than zero and a price above zero", found=word, where=where
+            expected="a size other than zero and a price above zero",
+            found=f"{size:f} at {price:f}",
+            where=where,
         )
     leverages = [p.leverage for p in found.positions if p.symbol == symbol]
+    if not leverages and row["leverage"] is not None:
+        leverages = [parse_number(str(row["leverage"]), where="command line: --leverage")]
     return Order(
         symbol=symbol,
         contract=found.contracts.get(symbol) or rules.contract(symbol),

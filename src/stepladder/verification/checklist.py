@@ -37,6 +37,7 @@ from stepladder.verification.ladder_leverage import check_ladder_leverage
 from stepladder.verification.ladder_lookup import (
     check_contract_of_ladder,
     check_ladder_binding,
+    check_ladder_edge,
     check_ladder_lookup,
 )
 from stepladder.verification.ladder_sound import check_ladder_sound
@@ -73,6 +74,7 @@ CHECKLIST: tuple[Check, ...] = (
     check_ladder_age,
     check_ladder_binding,
     check_ladder_lookup,
+    check_ladder_edge,
     check_fee_in_trigger,
     check_taker_rate,
     check_mark_known,

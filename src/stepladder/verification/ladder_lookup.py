@@ -1,4 +1,4 @@
-"""Rules STEP-007, STEP-009 and STEP-010: what a ladder binds, and what is looked up in it."""
+"""Rules STEP-007, STEP-009 to STEP-011: what a ladder binds, and what is looked up in it."""
 
 from decimal import Decimal
 
@@ -16,6 +16,16 @@ def check_ladder_binding(rules: Rules) -> list[Reason]:
 def check_ladder_lookup(rules: Rules) -> list[Reason]:
     """Rule STEP-009: it is known whether open orders count when the tier is looked up."""
     return [is_known(rules, "STEP-009", "ladder", "lookup_includes_orders")]
+
+
+def check_ladder_edge(rules: Rules) -> list[Reason]:
+    """Rule STEP-011: where a floor is a cliff, it is known which tier holds the floor itself.
+
+    A marginal ladder asks the same on both sides of a floor and is not judged.
+    """
+    if rules.fact("ladder", "shape").value != "whole_position":
+        return []
+    return [is_known(rules, "STEP-011", "ladder", "edge_tier")]
 
 
 def check_contract_of_ladder(rules: Rules) -> list[Reason]:
