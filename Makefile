@@ -41,7 +41,7 @@ help:
 	@echo "make clean     remove .venv and caches"
 
 demo: $(CORE)
-	@$(BIN)/stepladder demo
+	@$(BIN)/stepladder demo --html build/demo.html
 
 test: $(TEST)
 	@$(BIN)/python -m pytest -n 2 -q

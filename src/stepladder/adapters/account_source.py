@@ -8,7 +8,7 @@ from stepladder.adapters.ccxt_account import (
     looks_like_balance,
     looks_like_positions,
 )
-from stepladder.adapters.plain_data import read_plain_data
+from stepladder.adapters.plain_data import file_name, read_plain_data
 from stepladder.errors import InputError
 from stepladder.model.unknown import Unknown
 from stepladder.venues.rulebook import Rulebook
@@ -66,7 +66,7 @@ def account_data(
 def _read(source: object) -> tuple[object, str]:
     if isinstance(source, (str, Path)):
         path = Path(source)
-        return read_plain_data(path), path.name
+        return read_plain_data(path), file_name(path)
     return source, "account"
 
 

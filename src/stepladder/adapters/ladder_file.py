@@ -20,7 +20,7 @@ from stepladder.errors import InputError
 from stepladder.model.fields import Fields
 from stepladder.model.ladder import LadderShape, Tier, with_deductions
 from stepladder.model.number import shown
-from stepladder.model.time import time_text
+from stepladder.model.time import NS_PER_DAY, time_text
 from stepladder.venues.ladder_diff import merged_versions
 from stepladder.venues.ladder_usable import read_tiers, usable_ladder
 from stepladder.venues.ladder_version import LadderVersion
@@ -101,7 +101,7 @@ def recorded_versions(
                 ladder=usable_ladder(file.ladders[key], shape, where=file.places[key]),
                 effective_at=None,
                 observed_from=key[0],
-                observed_to=key[0],
+                observed_to=_last_instant(key[0]),
                 binds="all_positions",
                 partial=False,
                 deductions=_deductions(file, file.ladders[key]),
@@ -143,6 +143,12 @@ def ladders_of_data(data: object, *, owner: str) -> LadderFile:
         else shown(data),
         where=owner,
     )
+
+
+def _last_instant(day: int | None) -> int | None:
+    """A recording with a date and no time speaks of that whole day."""
+    dated = day is not None and day % NS_PER_DAY == 0
+    return day + NS_PER_DAY - 1 if dated and day is not None else day
 
 
 def _deductions(file: LadderFile, tiers: tuple[Tier, ...]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from stepladder.errors import InputError
-from stepladder.model.number import parse_number, shown
+from stepladder.model.number import parse_number, printable, shown
 
 BYTES_MAX = 16 * 1024 * 1024
 TOML_LENGTH_MAX = 4 * 1024 * 1024
@@ -17,7 +17,7 @@ DEPTH_MAX = 32
 DOTS_MAX = 8
 _BRACKET = re.compile(r"[\[\]{}]")
 _NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_DOTTED = re.compile(rf"""(?<![\w.'"-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{DOTS_MAX + 1}}}""")
+_DOTTED = re.compile(rf"""(?<![\w.'"-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{DOTS_MAX}}}""")
 """A key of many dotted parts: the time and memory of ``tomllib`` grow with their square."""
 
 
@@ -29,7 +29,7 @@ def read_plain_data(path: Path) -> object:
     InputError
         If it cannot be read, is too large, or is neither.
     """
-    owner = path.name
+    owner = file_name(path)
     readers: dict[str, Callable[..., object]] = {".json": plain_json, ".toml": plain_toml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -41,22 +41,32 @@ def read_plain_data(path: Path) -> object:
 
 def read_text(path: Path) -> str:
     """Read a UTF-8 file of bounded size, or say why not."""
-    owner = path.name or str(path)
+    owner, where = file_name(path), printable(str(path))
     try:
-        size = path.stat().st_size
-        if size > BYTES_MAX:
+        with path.open("rb") as file:  # what a pipe or a device holds shows only in reading
+            data = file.read(BYTES_MAX + 1)
+        if len(data) > BYTES_MAX:
             raise InputError(
-                expected=f"a file of at most {BYTES_MAX} bytes", found=f"{size} bytes", where=owner
+                expected=f"a file of at most {BYTES_MAX} bytes", found="more", where=owner
             )
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
-        raise InputError(expected="a file", found="none of that name", where=str(path)) from None
+        raise InputError(expected="a file", found="none of that name", where=where) from None
     except UnicodeDecodeError:
         raise InputError(expected="UTF-8 text", found="other bytes", where=owner) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            expected="a readable file", found=str(error)[:100], where=str(path)
+            expected="a readable file", found=printable(_reason(error), limit=100), where=where
         ) from None
+
+
+def file_name(path: Path) -> str:
+    """The name of a file as messages call it: one printable line."""
+    return printable(path.name or str(path))
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def plain_json(text: str, *, owner: str) -> object:
@@ -125,7 +135,9 @@ def check_toml(text: str, *, owner: str) -> None:
     """
     if len(text) > TOML_LENGTH_MAX:
         raise InputError(
-            expected=f"TOML of at most {TOML_LENGTH_MAX} characters", found=str(len(text)), where=owner
+            expected=f"TOML of at most {TOML_LENGTH_MAX} characters",
+            found=str(len(text)),
+            where=owner,
         )
     _check_depth(text, owner=owner)
     dotted = _DOTTED.search(text)

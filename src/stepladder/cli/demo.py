@@ -1,6 +1,8 @@
 """``stepladder demo``: the main job on real rules."""
 
 from pathlib import Path
+from shutil import get_terminal_size
+from sys import stdout
 
 import click
 
@@ -15,11 +17,14 @@ def command(html: Path | None) -> None:
     """
     from stepladder.reports.demo_text import demo_text
     from stepladder.reports.ladder_terminal import ladder_picture
+    from stepladder.reports.ladder_text import headline as ladder_headline
     from stepladder.verbs.demo import demo
 
     demonstration = demo()
     click.echo(demo_text(demonstration))
-    click.echo(f"\n{ladder_picture(demonstration.ladder)}")
+    width = min(get_terminal_size().columns, 110)
+    click.echo(f"\n{ladder_headline(demonstration.ladder)}")
+    click.echo(ladder_picture(demonstration.ladder, width=width, colour=stdout.isatty()))
     click.echo(
         "\nAccounts and prices are invented, the rules are real and dated: stepladder verify "
         "--venue binance-usdm\nYour own: stepladder account --template > mine.toml; "

@@ -103,4 +103,4 @@ def book_lines(demonstration: Demonstration) -> Iterator[str]:
     for position in pool.positions:
         size = f"{abs(position.terms.position.size):f}"
         yield f"  {position.terms.position.label} {size}: {headline(position)}, the other leg held"
-    yield "  If both move together it bears far more; if the hedge breaks, less: either leg is enough."
+    yield "  A hedge protects while both legs move; where one stands still, the other liquidates both."

@@ -1,4 +1,4 @@
-"""Ladder answers as JSON data: schema-versioned, every number as text; and TOML for account files."""
+"""Ladder answers as JSON data, schema-versioned, numbers as text; and TOML for account files."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ def ladder_rows(tiers: Iterable[Tier]) -> list[Row]:
 
 
 def answer_json(answer: LadderAnswer) -> dict[str, object]:
-    """The answer of ``ladder show``; its ``ladders`` can be read back and used in an account file."""
+    """The answer of ``ladder show``; its ``ladders`` can be read back, also in an account file."""
     version, ladder = answer.version, answer.ladder
     result: dict[str, object] = {
         "schema": "stepladder.ladder/1",

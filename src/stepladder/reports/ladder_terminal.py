@@ -1,5 +1,6 @@
 """A ladder as a small picture in the terminal: what it asks, against the straight line."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from stepladder.model.exact import EXACT, localcontext
@@ -9,6 +10,7 @@ from stepladder.venues.ladder_answer import LadderAnswer
 
 HEIGHT = 16
 WIDTH_MIN = 50
+MARKS_MIN = 3
 SUFFIXES = ((Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
 
@@ -23,39 +25,45 @@ def ladder_picture(answer: LadderAnswer, *, width: int, colour: bool = False) ->
     import plotext
 
     with localcontext(EXACT):
-        low, high = drawn_span(ladder)
         asked = [(x, y) for x, y in requirement_points(ladder) if y > 0]
         straight = [(x, y) for x, y in straight_line(ladder) if y > 0]
-        ticks = _powers_of_ten(low, high)
-        heights = _powers_of_ten(min(y for _, y in [*asked, *straight]), asked[-1][1])
+        axes = (
+            ("x", drawn_span(ladder)),
+            ("y", _span([y for _, y in [*asked, *straight]])),
+        )
     figure = plotext.figure
     figure.clear.all()
     figure.plot_size(width, HEIGHT)
     for points, name, marker in (
-        (straight, "first tier's rate", "dot"),
+        (straight, "first tier's rate alone", "dot"),
         (asked, "asked", "braille"),
     ):
         signal = figure.signal(
-            [float(x) for x, _ in points], [float(y) for _, y in points], marker=marker
+            _logs(x for x, _ in points), _logs(y for _, y in points), marker=marker
         )
         figure.draw(signal.lines(True).label(name))
-    for axis, values in (("x", ticks), ("y", heights)):
-        figure.ruler(axis).scale("log")
-        figure.ruler(axis).ticks(
-            [float(value) for value in values], [short(value) for value in values]
-        )
+    for axis, (low, high) in axes:
+        marks = _marks(low, high)
+        figure.ruler(axis).lim(*_logs((low, high)))
+        figure.ruler(axis).ticks(_logs(marks), [short(mark) for mark in marks])
     unit = f" ({answer.unit})" if answer.unit else ""
     figure.title(f"maintenance margin against notional{unit}")
-    return str(figure.build().string(colorless=not colour)).rstrip("\n")
+    lines = str(figure.build().string(colorless=not colour)).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _logs(values: Iterable[Decimal]) -> list[float]:
+    """Drawn on straight axes: the library places labels of its own on logarithmic ones."""
+    return [float(value.log10()) for value in values]
 
 
 def short(value: Decimal) -> str:
-    """A power of ten in a few characters.
+    """A round amount in a few characters.
 
     Examples
     --------
-    >>> short(Decimal(10) ** 7), short(Decimal("0.1")), short(Decimal(10) ** 13)
-    ('10M', '0.1', '10000G')
+    >>> short(Decimal(10) ** 7), short(Decimal("0.2")), short(Decimal(10) ** 13)
+    ('10M', '0.2', '10000G')
     """
     for size, suffix in SUFFIXES:
         if value >= size:
@@ -63,7 +71,15 @@ def short(value: Decimal) -> str:
     return f"{value:f}"
 
 
-def _powers_of_ten(low: Decimal, high: Decimal) -> list[Decimal]:
-    first = low.adjusted() if low == Decimal(10) ** low.adjusted() else low.adjusted() + 1
-    powers = [Decimal(1).scaleb(power) for power in range(first, high.adjusted() + 1)]
-    return [value * 1 for value in powers] or [high]
+def _span(values: list[Decimal]) -> tuple[Decimal, Decimal]:
+    return min(values), max(values)
+
+
+def _marks(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Powers of ten between two amounts, and twos and fives where those are few."""
+    powers = [Decimal(1).scaleb(power) for power in range(low.adjusted(), high.adjusted() + 1)]
+    marks = [power for power in powers if low <= power <= high]
+    if len(marks) < MARKS_MIN:
+        marks = [power * digit for power in powers for digit in (1, 2, 5)]
+        marks = [mark for mark in marks if low <= mark <= high]
+    return marks or [low, high]

@@ -19,8 +19,8 @@ from stepladder.venues.ladder_lint import CAP_MAX, Finding
 from stepladder.venues.ladder_version import LadderVersion
 
 SENTENCES: dict[str, str] = {
-    "LADDER-001": "starts at {observed}, the tier below ends at {limit}: in between there is no rate",
-    "LADDER-002": "starts at {observed}, the tier below ends at {limit}: in between there are two",
+    "LADDER-001": "starts at {observed}, the tier below ends at {limit}: in between is no rate",
+    "LADDER-002": "starts at {observed}, the tier below ends at {limit}: in between are two rates",
     "LADDER-003": "rate {observed} does not rise above {limit}, the rate of the tier below",
     "LADDER-004": "maximum leverage {observed} does not fall below {limit}, that of the tier below",
     "LADDER-005": "initial margin at maximum leverage is {observed} of the notional, less than the"
@@ -73,7 +73,7 @@ def finding_sentence(finding: Finding) -> str:
     --------
     >>> finding_sentence(Finding(rule_id="LADDER-001", tier=2, observed=Decimal(60000),
     ...                          limit=Decimal(50000)))
-    'starts at 60,000, the tier below ends at 50,000: in between there is no rate'
+    'starts at 60,000, the tier below ends at 50,000: in between is no rate'
     """
     return SENTENCES[finding.rule_id].format(
         observed=grouped(finding.observed), limit=grouped(finding.limit, absent="an open end")
@@ -196,10 +196,11 @@ def _cautions(answer: LadderAnswer, version: LadderVersion, ladder: MarginLadder
     unit = f" {answer.unit}" if answer.unit else ""
     if ladder.end is not None and ladder.end <= CAP_MAX:
         yield f"Beyond {grouped(ladder.end)}{unit} this ladder says nothing."
-    if version.observed_to is not None and answer.as_of >= version.observed_to + NS_PER_DAY:
-        days = (answer.as_of - version.observed_to) // NS_PER_DAY
+    seen = version.observed_to
+    days = 0 if seen is None else answer.as_of // NS_PER_DAY - seen // NS_PER_DAY
+    if days > 0:
         age = f"{count_text(days, 'day')} before the instant asked about"
-        yield f"Last seen {day_text(version.observed_to)}, {age}: it may have changed since."
+        yield f"Last seen {day_text(seen)}, {age}: it may have changed since."
     if ladder.shape == "whole_position":
         yield "The whole position pays the rate of its tier: at each floor the requirement jumps."
     elif version.deductions == "computed":

@@ -1,6 +1,7 @@
 """The rulebooks that ship with stepladder."""
 
 import tomllib
+from functools import cache
 from importlib import resources
 
 from stepladder.errors import InputError
@@ -22,8 +23,9 @@ def packaged_venues() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+@cache
 def packaged_rulebook(venue: str) -> Rulebook:
-    """Read the packaged rulebook of one venue.
+    """Read the packaged rulebook of one venue, once per process.
 
     Raises
     ------
