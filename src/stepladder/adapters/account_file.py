@@ -25,7 +25,7 @@ from stepladder.venues.rulebook import Rulebook, ladder_kind, read_contract
 from stepladder.venues.rules import Rules
 
 SCHEMA = "stepladder.account/1"
-ROWS_MAX = 10_000
+ROWS_MAX = 2_000
 MAX_LEVERAGE = Decimal(1_000)
 
 

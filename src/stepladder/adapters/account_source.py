@@ -10,6 +10,7 @@ from stepladder.adapters.ccxt_account import (
 )
 from stepladder.adapters.plain_data import file_name, read_plain_data
 from stepladder.errors import InputError
+from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown
 from stepladder.venues.rulebook import Rulebook
 from stepladder.venues.rules import Rules
@@ -58,8 +59,16 @@ def account_data(
             expected=EXPECTED, found=f"{len(read)} sources", where=read[0][1] if read else "account"
         )
     given, owner = read[0]
-    if isinstance(given, Mapping) and venue is not None and "venue" not in given:
-        return {**given, "venue": venue}, owner
+    if isinstance(given, Mapping) and venue is not None:
+        named = given.get("venue")
+        if named is None:
+            return {**given, "venue": venue}, owner
+        if named != venue:
+            raise InputError(
+                expected=f"the venue asked for, {shown(venue)}",
+                found=shown(named),
+                where=f"{owner}: venue",
+            )
     return given, owner
 
 

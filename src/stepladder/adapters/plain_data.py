@@ -17,7 +17,7 @@ DEPTH_MAX = 32
 DOTS_MAX = 8
 _BRACKET = re.compile(r"[\[\]{}]")
 _NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_DOTTED = re.compile(rf"""(?<![\w.'"-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{DOTS_MAX}}}""")
+_DOTTED = re.compile(rf"""(?<![\w.'"\\-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{DOTS_MAX}}}""")
 """A key of many dotted parts: the time and memory of ``tomllib`` grow with their square."""
 
 

@@ -21,8 +21,8 @@ from stepladder.venues.rules import FeeInTrigger, Rules
 class PositionTerms:
     """One position, its resolved rules, and whatever about it is not known.
 
-    ``profit`` and ``notional`` at the mark, settlement asset. ``leg`` needs everything the
-    liquidation test needs. ``ladder_version`` is None where the account overrides the ladder.
+    ``profit``, ``notional`` and ``requirement`` (maintenance margin, fee included) at the mark, in
+    the settlement asset. ``leg`` needs everything the liquidation test needs. ``ladder_version`` is None where the account overrides the ladder.
     ``fee_in_requirement`` is the part of the requirement that is a fee.
     """
 
@@ -34,13 +34,7 @@ class PositionTerms:
     ladder: MarginLadder | Unknown
     ladder_version: LadderVersion | None
     leg: Leg | Unknown
-
-    @property
-    def requirement(self) -> Decimal | Unknown:
-        """Maintenance margin at the mark, fee included."""
-        if isinstance(self.leg, Unknown):
-            return self.leg
-        return self.leg.requirement(self.leg.coordinate)
+    requirement: Decimal | Unknown
 
     @property
     def fee_in_requirement(self) -> Decimal:
@@ -60,6 +54,7 @@ def position_terms(position: Position, account: Account, rules: Rules) -> Positi
     exposure = contract if isinstance(contract, Unknown) else contract.exposure(position.size)
     value = _value(exposure, coordinate)
     ladder, version = _ladder(position, account, rules)
+    leg = _leg(position, account, rules, ladder, exposure, coordinate)
     return PositionTerms(
         position=position,
         contract=contract,
@@ -68,7 +63,8 @@ def position_terms(position: Position, account: Account, rules: Rules) -> Positi
         profit=_profit(value, position.entry_cost),
         ladder=ladder,
         ladder_version=version,
-        leg=_leg(position, account, rules, ladder, exposure, coordinate),
+        leg=leg,
+        requirement=leg if isinstance(leg, Unknown) else leg.requirement(leg.coordinate),
     )
 
 

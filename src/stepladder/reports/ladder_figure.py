@@ -14,6 +14,7 @@ from stepladder.model.unknown import Unknown
 from stepladder.reports.html_page import html_page, write_page
 from stepladder.reports.ladder_text import UNNAMED, answer_text, headline
 from stepladder.venues.ladder_answer import LadderAnswer
+from stepladder.venues.ladder_diff import tier_above
 from stepladder.venues.ladder_lint import CAP_MAX
 
 SAMPLES_PER_TIER = 24
@@ -39,7 +40,7 @@ def requirement_points(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:
     edges = [low, *(tier.floor for tier in ladder.tiers if low < tier.floor < high), high]
     points = []
     for near, far in pairwise(edges):
-        tier = ladder.tier_index(near)
+        tier = tier_above(ladder, near)
         ratio = (far / near).ln() / SAMPLES_PER_TIER
         for sample in range(SAMPLES_PER_TIER):
             notional = near * (ratio * sample).exp()
@@ -99,7 +100,7 @@ def write_ladder_html(answer: LadderAnswer, path: Path) -> None:
 
 def _rate_steps(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:
     low, high = drawn_span(ladder)
-    steps = [(low, ladder.tiers[ladder.tier_index(low)].maintenance_margin_rate)]
+    steps = [(low, ladder.tiers[tier_above(ladder, low)].maintenance_margin_rate)]
     steps += [
         (tier.floor, tier.maintenance_margin_rate)
         for tier in ladder.tiers

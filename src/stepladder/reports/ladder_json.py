@@ -64,6 +64,7 @@ def answer_json(answer: LadderAnswer) -> dict[str, object]:
     return {
         **result,
         "shape": ladder.shape,
+        "edge_tier": ladder.edge_tier,
         "ladders": {answer.symbol: ladder_rows(ladder.tiers)},
         "requirement_at_floor": at_floor,
         "findings": [

@@ -1,5 +1,6 @@
 """A ladder as a small picture in the terminal: what it asks, against the straight line."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from stepladder.venues.ladder_answer import LadderAnswer
 HEIGHT = 16
 WIDTH_MIN = 50
 MARKS_MIN = 3
+PAINT = re.compile(r"\x1b\[(?:48;5;[0-9]+|38;5;0)m")
+"""Backgrounds and black, which would hide the picture on one terminal or another."""
 SUFFIXES = ((Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
 
@@ -48,7 +51,8 @@ def ladder_picture(answer: LadderAnswer, *, width: int, colour: bool = False) ->
         figure.ruler(axis).ticks(_logs(marks), [short(mark) for mark in marks])
     unit = f" ({answer.unit})" if answer.unit else ""
     figure.title(f"maintenance margin against notional{unit}")
-    lines = str(figure.build().string(colorless=not colour)).splitlines()
+    text = str(figure.build().string(colorless=not colour))
+    lines = PAINT.sub("", text).splitlines()
     return "\n".join(line.rstrip() for line in lines)
 
 

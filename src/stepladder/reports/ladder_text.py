@@ -205,6 +205,8 @@ def _cautions(answer: LadderAnswer, version: LadderVersion, ladder: MarginLadder
         yield "The whole position pays the rate of its tier: at each floor the requirement jumps."
     elif version.deductions == "computed":
         yield "The source gives no deductions: computed from floors and rates."
+    if ladder.edge_tier == "lower":
+        yield "A notional exactly on an edge belongs to the tier below."
     if version.binds == "new_positions":
         yield "Binds positions opened since it took effect; older ones keep theirs."
     if version.partial:
@@ -220,11 +222,13 @@ def _cautions(answer: LadderAnswer, version: LadderVersion, ladder: MarginLadder
 def _explanation(version: LadderVersion, ladder: MarginLadder) -> Iterator[str]:
     marginal = ladder.shape == "marginal"
     yield f"source: {version.citation}; status: {version.status}"
+    lower = ladder.edge_tier == "lower"
+    which = "floor < notional <= cap" if lower else "floor <= notional < cap"
     if marginal:
-        yield "requirement = notional × rate - deduction, of the tier with floor <= notional < cap"
+        yield f"requirement = notional × rate - deduction, of the tier with {which}"
         yield "deduction = deduction below + floor × (rate - rate below), from zero"
     else:
-        yield "requirement = notional × rate, of the tier with floor <= notional < cap"
+        yield f"requirement = notional × rate, of the tier with {which}"
     below: Tier | None = None
     for number, tier in enumerate(ladder.tiers, start=1):
         rate, floor = number_text(tier.maintenance_margin_rate), grouped(tier.floor)

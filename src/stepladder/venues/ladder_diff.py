@@ -140,7 +140,7 @@ def requirement_change(old: MarginLadder, new: MarginLadder) -> RequirementChang
     edges = [floor for floor in floors if end is None or floor < end]
     for i, edge in enumerate(edges):
         included = abs(new.requirement(edge) - old.requirement(edge)) > DEDUCTION_TOLERANCE
-        if included or _rate(old, edge) != _rate(new, edge):
+        if included or _differ_above(old, new, edge):
             compared = edges[i:] if end is None else [*edges[i:], end]
             return RequirementChange(
                 differs_from=edge,
@@ -183,7 +183,8 @@ def same_ladder(one: LadderVersion, other: LadderVersion) -> bool:
     """Whether two versions say the same of every notional and every leverage."""
     if isinstance(one.ladder, Unknown) or isinstance(other.ladder, Unknown):
         return False
-    return one.ladder.shape == other.ladder.shape and not diff_ladders(one.ladder, other.ladder)
+    rules = {(found.shape, found.edge_tier) for found in (one.ladder, other.ladder)}
+    return len(rules) == 1 and not diff_ladders(one.ladder, other.ladder)
 
 
 def _pairs(old: Sequence[Tier], new: Sequence[Tier]) -> list[tuple[int | None, int | None]]:
@@ -227,8 +228,30 @@ def _differs(one: Tier, other: Tier, field: TierField) -> bool:
     return bool(before != after)
 
 
-def _rate(ladder: MarginLadder, notional: Decimal) -> Decimal:
-    return ladder.tiers[ladder.tier_index(notional)].maintenance_margin_rate
+def tier_above(ladder: MarginLadder, notional: Decimal) -> int:
+    """Index of the tier that holds what lies just above ``notional``, whatever the edge rule.
+
+    Examples
+    --------
+    >>> tiers = tuple(Tier(floor=Decimal(floor), cap=None, maintenance_margin_rate=Decimal(1),
+    ...                    max_leverage=Decimal(1), maintenance_deduction=None)
+    ...               for floor in (0, 50))
+    >>> ladder = MarginLadder(shape="whole_position", tiers=tiers, edge_tier="lower")
+    >>> ladder.tier_index(Decimal(50)), tier_above(ladder, Decimal(50))
+    (0, 1)
+    """
+    return replace(ladder, edge_tier="upper").tier_index(notional)
+
+
+def _differ_above(old: MarginLadder, new: MarginLadder, edge: Decimal) -> bool:
+    """Whether requirements differ just above an edge: another line starts there."""
+    before, after = tier_above(old, edge), tier_above(new, edge)
+    jump = abs(new.requirement_in_tier(edge, after) - old.requirement_in_tier(edge, before))
+    rates = (
+        old.tiers[before].maintenance_margin_rate,
+        new.tiers[after].maintenance_margin_rate,
+    )
+    return jump > DEDUCTION_TOLERANCE or rates[0] != rates[1]
 
 
 def _edge(old: MarginLadder, new: MarginLadder, notional: Decimal) -> RequirementEdge:

@@ -57,7 +57,7 @@ def ladder_show(
     >>> len(answer.ladder.tiers), answer.ladder.requirement(answer.ladder.tiers[2].floor)
     (12, Decimal('2950.0000'))
     """
-    at = _instant(as_of)
+    at = _instant(as_of, "as_of")
     with localcontext(EXACT):
         source = ladder_source(venue, file, shape)
         if symbol is None and (venue is not None or len(source.symbols) > 1):
@@ -278,8 +278,8 @@ def _within(
     changes: Iterable[LadderChange], start: int | str | None, end: int | str | None
 ) -> tuple[LadderChange, ...]:
     """Changes that may have happened within the days; an undated one may have."""
-    first = None if start is None else _instant(start)
-    last = None if end is None else _instant(end)
+    first = None if start is None else _instant(start, "start")
+    last = None if end is None else _instant(end, "end")
     if isinstance(end, str) and last is not None and len(end) == len("2022-11-25"):
         last += NS_PER_DAY - 1
     kept = []
@@ -295,7 +295,7 @@ def _within(
     return tuple(kept)
 
 
-def _instant(when: int | str | None) -> int:
+def _instant(when: int | str | None, where: str) -> int:
     if when is None:
         return time.time_ns() // NS_PER_SECOND * NS_PER_SECOND
-    return parse_time(when, where="time") if isinstance(when, str) else when
+    return parse_time(when, where=where) if isinstance(when, str) else when
