@@ -3,11 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from stepladder.adapters.ccxt_account import (
-    account_from_ccxt,
-    looks_like_balance,
-    looks_like_positions,
-)
+from stepladder.adapters.ccxt_account import account_from_ccxt, looks_like_positions
+from stepladder.adapters.ccxt_balance import looks_like_balance
 from stepladder.adapters.plain_data import file_name, read_plain_data
 from stepladder.errors import InputError
 from stepladder.model.number import shown

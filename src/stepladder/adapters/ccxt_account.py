@@ -7,12 +7,13 @@ What is null is unknown; what contradicts itself is refused, naming file and fie
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from stepladder.adapters.ccxt_balance import CONTRADICTION, HeldMargin, collateral_from_ccxt
 from stepladder.errors import InputError
 from stepladder.model.fields import Fields, as_list, as_number
-from stepladder.model.number import number_text, shown
+from stepladder.model.number import number_text
 
-CONTRADICTION = Decimal("0.01")
-"""Two figures for one quantity may differ by rounding, not by more than a hundredth."""
+COLLATERAL_WITH_PROFIT = ("binance-usdm", "hyperliquid")
+"""Where ccxt's collateral of an isolated position holds its unrealized profit."""
 
 
 def looks_like_positions(data: object) -> bool:
@@ -26,17 +27,6 @@ def looks_like_positions(data: object) -> bool:
     return isinstance(data, list) and all(
         isinstance(row, Mapping) and "contracts" in row and "side" in row for row in data
     )
-
-
-def looks_like_balance(data: object) -> bool:
-    """Whether plain data is a ccxt balance.
-
-    Examples
-    --------
-    >>> looks_like_balance({"total": {"USDT": 100}, "free": {}, "used": {}})
-    True
-    """
-    return isinstance(data, Mapping) and isinstance(data.get("total"), Mapping)
 
 
 def account_from_ccxt(
@@ -56,25 +46,42 @@ def account_from_ccxt(
         Fields(row, owner=positions_owner, path=f"[{i}]")
         for i, row in enumerate(as_list(positions, where=positions_owner))
     ]
-    held = [(row, _contracts(row)) for row in rows]
-    found = [_position(row, size) for row, size in held if size != 0]
-    marks = {
-        str(position["symbol"]): {"mark": row.take("markPrice")}
-        for (row, _), position in zip([h for h in held if h[1] != 0], found, strict=True)
-    }
+    held = [(row, contracts) for row in rows if (contracts := _contracts(row)) != 0]
+    found = [_position(row, contracts, venue) for row, contracts in held]
+    margins = [_margin(row, position) for (row, _), position in zip(held, found, strict=True)]
+    marks: dict[str, dict[str, object]] = {}
+    for row, _ in held:
+        mark = _price(row, "markPrice")
+        if mark is not None or _venue_symbol(row) not in marks:
+            marks[_venue_symbol(row)] = {"mark": mark}
     sides = [position["symbol"] for position in found]
     return {
         "schema": "stepladder.account/1",
         "venue": venue,
-        "margin_mode": "cross",
+        "margin_mode": None,
         "position_mode": "hedge" if len(set(sides)) < len(sides) else None,
         "collateral": None
         if balance is None
-        else _collateral(Fields(balance, owner=balance_owner), quote_assets),
+        else collateral_from_ccxt(
+            Fields(balance, owner=balance_owner), quote_assets, margins, venue=venue
+        ),
         "positions": found,
         "orders": None,
         "prices": marks,
     }
+
+
+def _margin(row: Fields, position: Mapping[str, object]) -> HeldMargin:
+    """What the balance must know of a position: what it settles in, its margin, its profit."""
+    _, colon, settlement = (row.text_or_none("symbol") or "").rpartition(":")
+    profit, margin = row.take("unrealizedPnl"), position["isolated_margin"]
+    return HeldMargin(
+        symbol=str(position["symbol"]),
+        asset=settlement if colon else None,
+        is_isolated=position["margin_mode"] == "isolated",
+        isolated_margin=Decimal(margin) if isinstance(margin, str) else None,
+        profit=None if profit is None else as_number(profit, where=row.where("unrealizedPnl")),
+    )
 
 
 def _contracts(row: Fields) -> Decimal:
@@ -94,7 +101,7 @@ def _contracts(row: Fields) -> Decimal:
     return contracts
 
 
-def _position(row: Fields, contracts: Decimal) -> dict[str, object]:
+def _position(row: Fields, contracts: Decimal, venue: str) -> dict[str, object]:
     side = row.choice("side", ("long", "short"))
     size = contracts * _contract_size(row)
     _check_notional(row, size)
@@ -105,7 +112,7 @@ def _position(row: Fields, contracts: Decimal) -> dict[str, object]:
         "entry_price": _price(row, "entryPrice"),
         "leverage": _price(row, "leverage"),
         "margin_mode": mode,
-        "isolated_margin": _isolated_margin(row) if mode == "isolated" else None,
+        "isolated_margin": _isolated_margin(row, venue) if mode == "isolated" else None,
         "position_side": side,
     }
 
@@ -132,15 +139,19 @@ def _price(row: Fields, key: str) -> str | None:
     if value is None:
         return None
     number = as_number(value, where=row.where(key))
+    if number < 0:
+        raise InputError(
+            expected="a number above zero, or null", found=str(number), where=row.where(key)
+        )
     return None if number == 0 else number_text(number, places=30)
 
 
 def _venue_symbol(row: Fields) -> str:
     """The venue's own name: from the raw payload, else from the unified symbol's parts."""
     info = row.take("info")
-    if isinstance(info, Mapping):
+    for raw in (info, info.get("position") if isinstance(info, Mapping) else None):
         for key in ("symbol", "instId", "coin"):
-            name = info.get(key)
+            name = raw.get(key) if isinstance(raw, Mapping) else None
             if isinstance(name, str) and name:
                 return name
     unified = row.text("symbol")
@@ -168,8 +179,11 @@ def _check_notional(row: Fields, size: Decimal) -> None:
         )
 
 
-def _isolated_margin(row: Fields) -> str | None:
-    """Margin without profit: the venue's own figure, else collateral less unrealised profit."""
+def _isolated_margin(row: Fields, venue: str) -> object:
+    """Margin without profit: the venue's own figure, else collateral less unrealised profit.
+
+    Where it is not known whether ccxt's collateral holds the profit, the two must agree.
+    """
     info = row.take("info")
     if isinstance(info, Mapping) and info.get("isolatedWallet") is not None:
         where = row.where("info.isolatedWallet")
@@ -179,50 +193,9 @@ def _isolated_margin(row: Fields) -> str | None:
     if collateral is None or profit is None:
         return None
     held = as_number(collateral, where=row.where("collateral"))
+    gained = as_number(profit, where=row.where("unrealizedPnl"))
     if held == 0:
         return None
-    return number_text(held - as_number(profit, where=row.where("unrealizedPnl")), places=30)
-
-
-def _collateral(balance: Fields, quote_assets: Sequence[str]) -> list[dict[str, object]]:
-    total, free, used = (balance.table(key) for key in ("total", "free", "used"))
-    rows: list[dict[str, object]] = []
-    for asset in total.data:
-        value = total.take(asset)
-        amount = None if value is None else as_number(value, where=total.where(asset))
-        if asset not in quote_assets and (amount is None or amount == 0):
-            continue
-        if amount is not None:
-            _check_parts(asset, amount, total, free, used)
-        rows.append(
-            {"asset": asset, "amount": None if amount is None else number_text(amount, places=30)}
-        )
-    if not rows:
-        raise InputError(
-            expected=f"an amount of {' or '.join(quote_assets) or 'any asset'}",
-            found="none",
-            where=total.where(),
-        )
-    return rows
-
-
-def _check_parts(
-    asset: str, amount: Decimal, total: Fields, free: Fields, used: Fields
-) -> None:
-    """Refuse a total that is not free plus used: a doubled or zeroed unified account."""
-    parts = [free.take(asset), used.take(asset)]
-    if any(part is None for part in parts):
-        return
-    split = sum(
-        (
-            as_number(part, where=table.where(asset))
-            for part, table in zip(parts, (free, used), strict=True)
-        ),
-        Decimal(0),
-    )
-    if abs(split - amount) > CONTRADICTION * max(abs(split), abs(amount)):
-        raise InputError(
-            expected=f"free + used = {number_text(split, places=8)}",
-            found=shown(number_text(amount, places=8)),
-            where=total.where(asset),
-        )
+    if venue not in COLLATERAL_WITH_PROFIT and gained != 0:
+        return {"unknown": "whether ccxt's collateral holds the profit at this venue"}
+    return number_text(held - gained, places=30)

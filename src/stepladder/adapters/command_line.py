@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from stepladder.errors import InputError
 from stepladder.model.number import parse_number, shown
 
+V = TypeVar("V")
 OWNER = "command line"
 _POSITION = re.compile(r"([A-Za-z0-9_.:/-]{1,40}):([^@:\s]{1,60})@([^@:\s]{1,60})")
 _NAMED = re.compile(r"(?:([A-Za-z0-9_.:/-]{1,40})=)?([^=\s]{1,80})")
@@ -89,7 +91,8 @@ def typed_account(typed: TypedAccount, *, settlement_asset: str | None) -> dict[
 def typed_symbols(typed: TypedAccount) -> list[str]:
     """Every symbol the question is about, in the order typed."""
     words = (*typed.positions, *typed.orders, *typed.proposed)
-    return list(dict.fromkeys(word.partition(":")[0] for word in words))
+    matches = (_POSITION.fullmatch(word) for word in words)
+    return list(dict.fromkeys(match[1] for match in matches if match))
 
 
 def typed_leverages(typed: TypedAccount) -> dict[str, str]:
@@ -127,15 +130,13 @@ def parse_order(word: str, leverages: dict[str, str]) -> dict[str, object]:
 
 
 def _by_symbol(words: Sequence[str], symbols: Sequence[str], option: str) -> dict[str, str]:
-    """``SYMBOL=VALUE``, or one ``VALUE`` for all (a price: only where there is one symbol)."""
-    values: dict[str, str] = {}
+    """``SYMBOL=VALUE``, or one ``VALUE`` for all others (a price: only where there is one)."""
+    where = f"{OWNER}: {option}"
+    given: dict[str | None, str] = {}
     for word in words:
         match = _NAMED.fullmatch(word)
-        where = f"{OWNER}: {option}"
         if not match:
-            raise InputError(
-                expected="VALUE or SYMBOL=VALUE", found=shown(word), where=where
-            )
+            raise InputError(expected="VALUE or SYMBOL=VALUE", found=shown(word), where=where)
         symbol, value = match.groups()
         parse_number(value, where=where)
         if symbol is None and len(symbols) > 1 and option != "--leverage":
@@ -144,8 +145,25 @@ def _by_symbol(words: Sequence[str], symbols: Sequence[str], option: str) -> dic
                 found=shown(word),
                 where=where,
             )
-        for name in [symbol] if symbol else symbols:
-            values[name] = value
+        _add_once(given, symbol, value, word, where)
+    return _for_all(given, symbols)
+
+
+def _add_once(
+    given: dict[str | None, V], symbol: str | None, value: V, word: str, where: str
+) -> None:
+    if symbol in given:
+        raise InputError(
+            expected="one value for each symbol", found=f"another one, {shown(word)}", where=where
+        )
+    given[symbol] = value
+
+
+def _for_all(given: dict[str | None, V], symbols: Sequence[str]) -> dict[str, V]:
+    """The value without a symbol goes to every symbol that has none of its own."""
+    values = {symbol: value for symbol, value in given.items() if symbol is not None}
+    if None in given:
+        values = dict.fromkeys(symbols, given[None]) | values
     return values
 
 
@@ -192,10 +210,10 @@ def _collateral_word(word: str) -> tuple[str, str, str | None]:
 
 
 def _funding(typed: TypedAccount, symbols: Sequence[str]) -> dict[str, object]:
-    funding: dict[str, object] = {}
+    where = f"{OWNER}: --funding"
+    given: dict[str | None, object] = {}
     for word in typed.funding:
         match = _FUNDING.fullmatch(word)
-        where = f"{OWNER}: --funding"
         if not match:
             raise InputError(
                 expected="RATE@TIME or SYMBOL=RATE@TIME such as 0.0001@2024-10-24T08:00Z",
@@ -204,9 +222,8 @@ def _funding(typed: TypedAccount, symbols: Sequence[str]) -> dict[str, object]:
             )
         symbol, rate, next_at = match.groups()
         parse_number(rate, where=where)
-        for name in [symbol] if symbol else symbols:
-            funding[name] = {"rate": rate, "next_at": next_at}
-    return funding
+        _add_once(given, symbol, {"rate": rate, "next_at": next_at}, word, where)
+    return _for_all(given, symbols)
 
 
 def bps(text: str | None, *, default: Decimal) -> Decimal:

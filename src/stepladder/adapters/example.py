@@ -3,9 +3,10 @@
 from importlib import resources
 
 from stepladder.adapters.plain_data import plain_json
+from stepladder.errors import InvariantError
 
 
-def example_data(name: str) -> object:
+def example_data(name: str) -> dict[str, object]:
     """Plain data of one packaged example.
 
     Examples
@@ -13,7 +14,10 @@ def example_data(name: str) -> object:
     >>> sorted(example_data("funding-trigger"))[:3]
     ['as_of', 'collateral', 'funding']
     """
-    return plain_json(_text(f"{name}.json"), owner=f"example {name}")
+    data = plain_json(_text(f"{name}.json"), owner=f"example {name}")
+    if not isinstance(data, dict):
+        raise InvariantError(f"example {name} is one table")
+    return data
 
 
 def account_template() -> str:

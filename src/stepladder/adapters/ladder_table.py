@@ -9,6 +9,7 @@ text. An empty cap is an open end, an empty leverage is unknown, an empty deduct
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,19 +78,27 @@ def read_parquet(path: Path) -> tuple[Ladders, tuple[str, ...]]:
         "autoload_known_extensions": "false",
         "memory_limit": "2GB",
     }
+    with _readable(path.name), duckdb.connect(config=settings) as connection:
+        empty = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [pattern])
+        columns = [(column[0], str(column[1])) for column in empty.description or ()]
+        select = ", ".join(_selected(name, kind) for name, kind in columns)
+        table = connection.execute(
+            f"SELECT {select} FROM read_parquet(?) LIMIT {ROWS_MAX + 1}", [pattern]
+        )
+        rows = table.fetchall()
+    return read_table([name for name, _ in columns], enumerate(rows, start=1), owner=path.name)
+
+
+@contextmanager
+def _readable(owner: str) -> Iterator[None]:
+    """Turn what duckdb says of a damaged file into one line; its text decoder raises anything."""
+    import duckdb
+
     try:
-        with duckdb.connect(config=settings) as connection:
-            empty = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [pattern])
-            columns = [(column[0], str(column[1])) for column in empty.description or ()]
-            select = ", ".join(_selected(name, kind) for name, kind in columns)
-            table = connection.execute(
-                f"SELECT {select} FROM read_parquet(?) LIMIT {ROWS_MAX + 1}", [pattern]
-            )
-            rows = enumerate(iter(table.fetchone, None), start=1)
-            return read_table([name for name, _ in columns], rows, owner=path.name)
-    except duckdb.Error as error:
+        yield
+    except (duckdb.Error, RuntimeError, ValueError) as error:
         found = " ".join(str(error).split())[:100]
-        raise InputError(expected="a Parquet file", found=found, where=path.name) from None
+        raise InputError(expected="a Parquet file", found=found, where=owner) from None
 
 
 def read_table(

@@ -91,9 +91,7 @@ def plain_json(text: str, *, owner: str) -> object:
         result: dict[str, object] = {}
         for key, value in pairs:
             if key in result:
-                raise InputError(
-                    expected="each key once", found=f"{shown(key)} twice", where=owner
-                )
+                raise InputError(expected="each key once", found=f"{shown(key)} twice", where=owner)
             result[key] = value
         return result
 

@@ -111,7 +111,7 @@ def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
             where="command line",
         )
     if example is not None:
-        return (cast("dict[str, object]", example_data(example)),)
+        return (example_data(example),)
     if files:
         return tuple(Path(name) for name in files)
     return (_typed(options),) if typed else ()

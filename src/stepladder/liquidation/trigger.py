@@ -19,6 +19,8 @@ from stepladder.model.exact import ONE, ZERO
 Direction = Literal["down", "up"]
 Status = Literal["at", "never", "already", "unknown"]
 Kind = Literal["crossing", "jump"]
+REACH = Decimal(1_000)
+"""A mark a thousand times the present one: what a ladder does not say beyond it, nobody asks."""
 DIRECTIONS: tuple[Direction, ...] = ("down", "up")
 
 
@@ -95,7 +97,7 @@ def _walk_up(curve: RoomCurve) -> Trigger:
         if curve.room(edge, tuple(tiers)) < 0:
             return _crossing(curve, near, edge, tuple(tiers))
         if ends:
-            if not _outgrows_any_requirement(curve):
+            if edge < curve.start * REACH and not _outgrows_any_requirement(curve):
                 return Trigger(status="unknown", kind=None, price=None)
             beyond = min(leg.ladder.end for leg in curve.legs if leg.ladder.end is not None)
             return Trigger(status="never", kind=None, price=None, beyond_ladder=beyond)

@@ -115,7 +115,7 @@ def _points(curve: RoomCurve, low: Decimal, high: Decimal) -> tuple[list[float],
     stops = sorted({ends[0] + step * i for i in range(SAMPLES + 1)} | edges)
     points: list[tuple[float, float]] = []
     for near, far in pairwise(stops):
-        tiers = curve.tiers_at(near)
+        tiers = curve.tiers_at((near + far) / 2)
         for coordinate in (near, far):
             room = curve.room(coordinate, tiers)
             points.append((float(contract.coordinate(coordinate)), float(room)))

@@ -85,8 +85,9 @@ def _funding(reason: Reason) -> str:
 
 def _beyond_ladder(reason: Reason) -> str:
     return (
-        f"{reason.subject}: never, if beyond the ladder's end at {figure(reason.observed)} "
-        f"{reason.unit} margin grows no faster than the position."
+        f"{reason.subject}: never within the known ladder, which ends at "
+        f"{figure(reason.observed)} {reason.unit}; beyond it margin is taken to grow no faster "
+        "than the position."
     )
 
 

@@ -51,6 +51,6 @@ def demo() -> Demonstration:
         raise InvariantError("one symbol has one ladder")
     return Demonstration(
         same_position=(*answers, account(inverse)),
-        cross_book=account(example_data("binance-hedged-book")),  # type: ignore[arg-type]
+        cross_book=account(example_data("binance-hedged-book")),
         ladder=ladder,
     )

@@ -15,7 +15,7 @@ from stepladder.verification.judgement import (
 from stepladder.verification.path_order import steps_in_order
 from stepladder.verification.references_complete import PRICES
 
-_PRICE = re.compile(rf"\b({'|'.join(sorted(PRICES, key=len, reverse=True))})\b")
+_PRICE = re.compile(rf"\b({'|'.join(PRICES)})\b")
 
 
 def check_adl_known(rules: Rules) -> list[Reason]:
