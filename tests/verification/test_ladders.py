@@ -179,6 +179,9 @@ def test_step_008_a_recording_older_than_180_days_warns(judge, at, verdict, days
 def test_step_008_a_notice_has_no_age(judge):
     assert judge("STEP-008", (SEEN, 'effective_at = "2020-01-01"')) == []
     assert judge("STEP-008", (SEEN, "")) == []
+    other = LADDER.replace("BTCUSDT", "ETHUSDT").replace(SEEN, 'effective_at = "2020-01-01"')
+    both = judge("STEP-008", (LADDER, f"{other}{LADDER}"))
+    assert [r.subject for r in both] == ["ladder of BTCUSDT"]
 
 
 def test_step_009_it_is_known_whether_orders_count(verdicts):
@@ -200,4 +203,6 @@ def test_step_010_every_ladder_has_a_contract_with_a_size(judge):
     assert [r.verdict for r in judge("STEP-010", ("contract_size = 1\n", ""))] == ["unknown"]
     (reason,) = judge("STEP-010", ("[contracts.symbols.BTCUSDT]", "[contracts.symbols.OTHER]"))
     assert (reason.verdict, reason.subject) == ("unknown", "contract of BTCUSDT")
-    assert isinstance(reason.observed, Unknown)
+    assert str(reason.observed) == (
+        "contract size of BTCUSDT: not in the rulebook (rulebook invented)"
+    )

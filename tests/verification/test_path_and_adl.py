@@ -44,8 +44,8 @@ def test_path_001_judges_the_numbers_and_not_the_order_in_the_file(verdicts):
 def test_without_a_path_its_rules_are_unknown(judge, no_path):
     for rule_id in ("PATH-001", "PATH-002", "PATH-003"):
         (reason,) = judge(rule_id, no_path)
-        assert reason.verdict == "unknown"
-        assert isinstance(reason.observed, Unknown)
+        assert (reason.verdict, reason.source) == ("unknown", "none found")
+        assert str(reason.observed) == ("liquidation_path: not in the rulebook (rulebook invented)")
     for rule_id in ("PATH-005", "PATH-006", "PATH-007"):
         assert judge(rule_id, no_path) == []
     assert [r.verdict for r in judge("ADL-001", no_path)] == ["pass"]
@@ -74,6 +74,15 @@ def test_path_003_and_path_006_count_what_stands_before_other_traders(judge):
         assert [r.verdict for r in reasons] == third
         assert [r.observed for r in reasons] == [count]
         assert [r.verdict for r in judge("PATH-006", *edits)] == sixth
+
+
+def test_path_003_cites_the_fund_or_else_the_whole_path(judge):
+    dated = (FUND, FUND + 'as_of = "2026-02"\n'), (ADL, ADL + 'as_of = "2026-03"\n')
+    (reason,) = judge("PATH-003", *dated)
+    assert [source[-11:] for source in reason.source.splitlines()] == ["(not dated)", "e (2026-02)"]
+    none = (BACKSTOP, BACKSTOP.replace("backstop_takeover", "auction"))
+    (reason,) = judge("PATH-003", none, *dated, ('kind = "insurance_fund"', 'kind = "auction"'))
+    assert len(reason.source.splitlines()) == 3
 
 
 def test_path_003_a_fund_after_other_traders_have_paid_does_not_count(verdicts):

@@ -84,12 +84,14 @@ def test_mark_002_the_own_book_is_averaged_over_a_minute(judge, seconds, verdict
     assert (reason.limit, reason.unit) == (60, "s")
 
 
-def test_mark_002_without_an_own_book_term_the_window_does_not_matter(verdicts):
+def test_mark_002_without_an_own_book_term_the_window_does_not_matter(judge, verdicts):
     without = (OWN_BOOK, OWN_BOOK.replace("true", "false"))
     assert verdicts("MARK-002", without) == ["pass"]
     assert verdicts("MARK-002", without, (WINDOW, "")) == ["pass"]
     assert verdicts("MARK-002", (WINDOW, "")) == ["unknown"]
-    assert verdicts("MARK-002", (OWN_BOOK, "")) == ["unknown"]
+    (reason,) = judge("MARK-002", (OWN_BOOK, ""))
+    assert reason.verdict == "unknown"
+    assert isinstance(reason.observed, Unknown)
 
 
 def test_mark_002_a_flag_in_words_is_bad_input(judge):
@@ -111,6 +113,19 @@ def test_index_001_at_least_three_constituents(judge, value, verdict, count):
     edit = (CONSTITUENTS, CONSTITUENTS.replace('["One", "Two", "Three"]', value))
     (reason,) = judge("INDEX-001", edit)
     assert (reason.verdict, reason.observed, reason.limit) == (verdict, count, 3)
+
+
+def test_what_the_rulebook_says_about_the_gap_is_kept(judge):
+    declared = 'constituents = { unknown = "not read" }'
+    (reason,) = judge("INDEX-001", (CONSTITUENTS, declared))
+    assert str(reason.observed) == "index_price.constituents: not read (invented.toml)"
+    (reason,) = judge("MARK-001", (ASKED_FOR[0][1], 'formula = { unknown = "not read" }'))
+    assert str(reason.observed) == "mark_price.formula: not read (invented.toml)"
+
+
+def test_a_number_left_empty_is_unknown_and_not_bad_input(verdicts):
+    assert verdicts("FEE-002", (TAKER, TAKER.replace("0.0005", '""'))) == ["unknown"]
+    assert verdicts("MARK-002", (WINDOW, WINDOW.replace("60", "[]"))) == ["unknown"]
 
 
 @pytest.mark.parametrize("value", ['"six pairs, changing"', "[]", "6"])

@@ -14,6 +14,7 @@ from stepladder.model.unknown import Unknown
 from stepladder.reports.verify_json import verify_json
 from stepladder.reports.verify_text import verify_text
 from stepladder.verbs.verify import verify
+from stepladder.verification.template import rulebook_template
 
 TAKER = 'taker = { value = 0.0005, unit = "fraction of notional", source = "rules" }'
 
@@ -178,10 +179,43 @@ def test_explain_unfolds_every_check_into_rule_and_source(run, file):
     assert "source: rule book of the invented venue, seen 2026-05-31" in text
 
 
+def test_unknowns_of_one_cause_are_one_line_and_long_lists_are_cut(tmp_path):
+    path = tmp_path / "my-venue.toml"
+    path.write_text(rulebook_template(), encoding="utf-8")
+    answer = verify(rulebook=path, as_of="2026-06-01")
+    text = " ".join(verify_text(answer, only=["unknown"]).split())
+    assert "\n  REF-001     references.initial_margin, " in verify_text(answer)
+    assert text.count("REF-001") == 1
+    assert "references.funding_notional, references.adl_price: not known (to be filled in)" in text
+    assert "47 facts unknown: references.initial_margin, " in text
+    assert "mark_price.fallback, index_price.method, and 35 more: nobody" in text
+    whole = " ".join(verify_text(answer, only=["unknown"], explain=True).split())
+    assert "and 35 more" not in whole
+    assert "adl.ranking = who first [unknown; none found (not dated)]" in whole
+
+
+def test_sources_are_cited_but_not_all_of_them_unless_explained(file):
+    path = file(
+        (
+            'order = 5\nkind = "adl"\nvalue = "by the queue"',
+            'order = 5\nkind = "auction"\nvalue = 1',
+        ),
+    )
+    text = " ".join(verify_text(verify(rulebook=path, as_of="2026-06-01")).split())
+    assert "PATH-002 liquidation_path[5].auction: auction, should be adl or socialise" in text
+    assert "closes. [rule book of the invented venue (not dated)]" in text
+    many = verify_text(verify("bitmex", as_of="2026-06-01"), only=["unknown"])
+    facts = many[many.index("FACT-003") :]
+    assert "[" not in facts  # cited one by one with --explain
+
+
 def test_reasons_that_differ_only_in_their_subject_are_one_line():
     text = " ".join(verify_text(verify("binance-usdm", as_of="2026-11-23")).split())
     assert "ladder of BTCUSDT, ETHUSDT, SOLUSDT" in text
     assert text.count("STEP-008") == 1
+    assert "and 0 more" not in text
+    unlike = verify_text(verify("hyperliquid", as_of="2026-11-23"), explain=True)
+    assert "  STEP-004    ladder of SOL, tier 1, ladder of XRP, tier 1: 0.05 of notional" in unlike
 
 
 def test_every_sentence_of_every_venue_is_one_sentence_about_its_subject():

@@ -214,9 +214,7 @@ def _prices(row: Fields) -> Prices:
 
 
 def _funding(row: Fields) -> Funding:
-    funding = Funding(
-        rate=row.number_or_unknown("rate"), next_at=row.time_or_unknown("next_at")
-    )
+    funding = Funding(rate=row.number_or_unknown("rate"), next_at=row.time_or_unknown("next_at"))
     row.done()
     return funding
 

@@ -79,9 +79,7 @@ def _cross(
     rules: Rules,
 ) -> MarginPool:
     holdings = _holdings(asset, assets, account, rules)
-    cash = (
-        holdings if isinstance(holdings, Unknown) else _total(held.value for held in holdings)
-    )
+    cash = holdings if isinstance(holdings, Unknown) else _total(held.value for held in holdings)
     unclear = [t.position.margin_mode for t in terms if isinstance(t.position.margin_mode, Unknown)]
     missing = join(cash, _uncounted_profit(terms, rules), *unclear)
     return MarginPool(
@@ -133,7 +131,7 @@ def _holdings(
 def _margin_value(
     holding: Collateral, weight: Decimal | Unknown, asset: str, account: Account
 ) -> Decimal | Unknown:
-    if holding.amount == ZERO or weight == ZERO:
+    if ZERO in (holding.amount, weight):
         return ZERO
     price: Decimal | Unknown = ONE
     if holding.asset != asset:

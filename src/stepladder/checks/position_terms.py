@@ -22,8 +22,8 @@ class PositionTerms:
     """One position, its resolved rules, and whatever about it is not known.
 
     ``profit``, ``notional`` and ``requirement`` (maintenance margin, fee included) at the mark, in
-    the settlement asset. ``leg`` needs everything the liquidation test needs. ``ladder_version`` is None where the account overrides the ladder.
-    ``fee_in_requirement`` is the part of the requirement that is a fee.
+    the settlement asset; ``fee_in_requirement`` is its part that is a fee. ``leg`` needs everything
+    the liquidation test needs. ``ladder_version`` is None where the account overrides the ladder.
     """
 
     position: Position

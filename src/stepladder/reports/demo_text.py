@@ -11,6 +11,15 @@ from stepladder.pipeline.demonstration import Demonstration
 from stepladder.reports.account_text import headline
 from stepladder.reports.number_format import amount, percent, price
 
+HEADINGS = (
+    "rules of",
+    "liquidated at",
+    "away",
+    "conservatively",
+    "web calculators",
+    "off by",
+    "because",
+)
 COLUMNS = "  {:<14}{:>14}{:>10}{:>16}{:>18}{:>10}  {}"
 
 
@@ -26,13 +35,11 @@ def same_position_lines(demonstration: Demonstration) -> Iterator[str]:
     prices = [_trigger(answer) for answer in answers]
     known = [value for value in prices if isinstance(value, Decimal)]
     yield (
-        f"One position, {len(answers)} rulebooks: 13 BTC long from 50,000 at 20 times is liquidated "
-        f"between {price(min(known))} and {price(max(known))}."
+        f"One position, {len(answers)} rulebooks: 13 BTC long from 50,000 at 20 times is "
+        f"liquidated between {price(min(known))} and {price(max(known))}."
     )
     yield ""
-    yield COLUMNS.format(
-        "rules of", "liquidated at", "away", "conservatively", "web calculators", "off by", "because"
-    )
+    yield COLUMNS.format(*HEADINGS)
     for answer in answers:
         yield _row(answer)
 
@@ -103,4 +110,4 @@ def book_lines(demonstration: Demonstration) -> Iterator[str]:
     for position in pool.positions:
         size = f"{abs(position.terms.position.size):f}"
         yield f"  {position.terms.position.label} {size}: {headline(position)}, the other leg held"
-    yield "  A hedge protects while both legs move; where one stands still, the other liquidates both."
+    yield "  A hedge protects while both legs move; if one stands still, the other liquidates both."

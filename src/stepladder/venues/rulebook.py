@@ -102,9 +102,7 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
         path=tuple(_read_step(row, sources) for row in fields.rows("liquidation_path")),
         contradictions=tuple(
             Fields({"id": item}, owner=owner, path="contradictions").text("id")
-            for item in as_list(
-                fields.take("contradictions"), where=fields.where("contradictions")
-            )
+            for item in as_list(fields.take("contradictions"), where=fields.where("contradictions"))
         ),
     )
     fields.done()
