@@ -269,3 +269,19 @@ def test_a_position_beyond_the_ladder_is_unknown_not_safe():
     assert answer.decision.verdict == "unknown"
     exact = {"BTCUSDT": [{"floor": "0", "cap": "100000", "maintenance_margin_rate": "0.01"}]}
     assert ask(ladders=exact, cash="1000000").decision.verdict == "pass"
+
+
+def test_both_legs_of_a_hedge_move_together_and_each_pays():
+    legs = [
+        {"symbol": "BTCUSDT", "size": size, "entry_price": "100000", "leverage": "20"}
+        for size in ("2", "-1")
+    ]
+    answer = ask(position_mode="hedge", positions=legs)
+    for position in answer.pools[0].positions:
+        budget = position.prices[0].budget
+        assert not isinstance(budget, Unknown)
+        assert budget.optimistic.price is not None
+        # 5,000 + 2 (P - 100,000) - (P - 100,000) = 0.5 % of 3 P
+        assert abs(budget.optimistic.price - Decimal(95_000) / Decimal("0.985")) < Decimal("1e-20")
+    # up: 5,000 + (P - 100,000) >= 0.015 P for every P
+    assert statuses(answer)["up"] == "never"
