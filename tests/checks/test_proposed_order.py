@@ -100,11 +100,11 @@ def test_an_order_that_opens_starts_a_new_vintage_and_one_that_closes_does_not()
     assert held(added).opened_at == added.account.as_of
 
 
-def test_an_isolated_increase_adds_its_initial_margin_and_pays_from_it():
+def test_an_isolated_increase_takes_its_initial_margin_and_its_fee_from_the_wallet():
     mode = {"margin_mode": "isolated", "isolated_margin": "10000"}
     answer = filled("BTCUSDT:+1@90000", position=mode)
-    assert held(answer).isolated_margin == 10_000 + 4_500 - 45
-    assert cash(answer) == 20_000
+    assert held(answer).isolated_margin == 10_000 + 4_500
+    assert cash(answer) == 20_000 - 4_500 - 45
 
 
 def test_hedge_mode_asks_which_leg():

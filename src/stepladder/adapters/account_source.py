@@ -32,41 +32,62 @@ def account_data(
     parts = [part for data, owner in read for part in _parts(data, owner)]
     positions = [part for part in parts if looks_like_positions(part[0])]
     balances = [part for part in parts if looks_like_balance(part[0])]
-    if len(positions) == 1 and len(balances) <= 1 and len(parts) == len(positions) + len(balances):
-        if venue is None:
-            raise InputError(
-                expected="--venue, as a ccxt payload does not name it in our terms",
-                found="none",
-                where=positions[0][1],
-            )
-        balance, balance_owner = balances[0] if balances else (None, positions[0][1])
-        data = account_from_ccxt(
-            positions[0][0],
-            balance,
-            venue=venue,
-            positions_owner=positions[0][1],
-            balance_owner=balance_owner,
-            quote_assets=_settlement_assets(
-                positions[0][0], Rules(rulebook=rulebook_of(venue), at=now_ns)
-            ),
+    others = [p for p in parts if not (looks_like_positions(p[0]) or looks_like_balance(p[0]))]
+    if len(positions) == 1 and len(balances) <= 1 and not others:
+        balance = balances[0] if balances else (None, positions[0][1])
+        return _ccxt_data(positions[0], balance, venue, rulebook_of, now_ns), positions[0][1]
+    if len(positions) == 1 and len(others) == 1:
+        raise InputError(
+            expected="ccxt's fetch_balance beside its fetch_positions",
+            found=shown(others[0][0]),
+            where=others[0][1],
         )
-        return data, positions[0][1]
     if len(read) != 1:
         raise InputError(
             expected=EXPECTED, found=f"{len(read)} sources", where=read[0][1] if read else "account"
         )
     given, owner = read[0]
-    if isinstance(given, Mapping) and venue is not None:
-        named = given.get("venue")
-        if named is None:
-            return {**given, "venue": venue}, owner
-        if named != venue:
-            raise InputError(
-                expected=f"the venue asked for, {shown(venue)}",
-                found=shown(named),
-                where=f"{owner}: venue",
-            )
-    return given, owner
+    if not isinstance(given, Mapping):
+        raise InputError(expected=EXPECTED, found=shown(given), where=owner)
+    return (given if venue is None else _of_venue(given, owner, venue)), owner
+
+
+def _ccxt_data(
+    positions: tuple[object, str],
+    balance: tuple[object, str],
+    venue: str | None,
+    rulebook_of: Callable[[str], Rulebook],
+    now_ns: int,
+) -> dict[str, object]:
+    if venue is None:
+        raise InputError(
+            expected="--venue, as a ccxt payload does not name it in our terms",
+            found="none",
+            where=positions[1],
+        )
+    rules = Rules(rulebook=rulebook_of(venue), at=now_ns)
+    return account_from_ccxt(
+        positions[0],
+        balance[0],
+        venue=venue,
+        positions_owner=positions[1],
+        balance_owner=balance[1],
+        quote_assets=_settlement_assets(positions[0], rules),
+    )
+
+
+def _of_venue(given: Mapping[str, object], owner: str, venue: str) -> Mapping[str, object]:
+    """The account with the venue asked for; a file that names another is not about it."""
+    named = given.get("venue")
+    if named is None:
+        return {**given, "venue": venue}
+    if named != venue:
+        raise InputError(
+            expected=f"the venue asked for, {shown(venue)}",
+            found=shown(named),
+            where=f"{owner}: venue",
+        )
+    return given
 
 
 def _read(source: object) -> tuple[object, str]:

@@ -13,6 +13,7 @@ from stepladder.model.fields import Fields, as_list
 from stepladder.model.ladder import Tier
 from stepladder.model.number import number_text, shown
 from stepladder.model.unknown import Unknown
+from stepladder.venues.ladder_usable import not_negative
 from stepladder.venues.ladder_version import TIERS_MAX
 
 SYMBOL_MAX = 64
@@ -64,11 +65,11 @@ def read_ccxt_tiers(rows: Sequence[Fields], ignored: Ignored, *, where: str) -> 
             raw if isinstance(raw, Mapping) else {}, owner=row.owner, path=f"{row.path}.info"
         )
         tier = Tier(
-            floor=_not_negative(row, "minNotional"),
-            cap=_not_negative(row, "maxNotional"),
-            maintenance_margin_rate=_not_negative(row, "maintenanceMarginRate"),
+            floor=not_negative(row, "minNotional"),
+            cap=not_negative(row, "maxNotional"),
+            maintenance_margin_rate=not_negative(row, "maintenanceMarginRate"),
             max_leverage=_leverage(row, "maxLeverage"),
-            maintenance_deduction=_not_negative(info, "cum") if info.given("cum") else None,
+            maintenance_deduction=not_negative(info, "cum") if info.given("cum") else None,
         )
         for own, repeated in SAID_TWICE.items():
             _agree(info, own, row, repeated)
@@ -91,11 +92,11 @@ def read_brackets(fields: Fields, ignored: Ignored) -> tuple[str, tuple[Tier, ..
     tiers = []
     for row in _bounded(rows, where=fields.where("brackets")):
         tier = Tier(
-            floor=_not_negative(row, "notionalFloor"),
-            cap=_not_negative(row, "notionalCap"),
-            maintenance_margin_rate=_not_negative(row, "maintMarginRatio"),
+            floor=not_negative(row, "notionalFloor"),
+            cap=not_negative(row, "notionalCap"),
+            maintenance_margin_rate=not_negative(row, "maintMarginRatio"),
             max_leverage=_leverage(row, "initialLeverage"),
-            maintenance_deduction=_not_negative(row, "cum") if row.given("cum") else None,
+            maintenance_deduction=not_negative(row, "cum") if row.given("cum") else None,
         )
         tiers.append((_number(row, "bracket"), tier))
         ignored.note(row, BRACKET_KEYS, "brackets.")
@@ -148,13 +149,6 @@ def _bounded(rows: Sequence[Fields], *, where: str) -> Sequence[Fields]:
 def _leverage(fields: Fields, key: str) -> Decimal:
     value = fields.positive_or_unknown(key)
     return fields.number(key) if isinstance(value, Unknown) else value
-
-
-def _not_negative(fields: Fields, key: str) -> Decimal:
-    value = fields.number(key)
-    if value < ZERO:
-        raise InputError(expected="zero or more", found=number_text(value), where=fields.where(key))
-    return value
 
 
 def _number(fields: Fields, key: str) -> Decimal:

@@ -3,12 +3,12 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
 
 from stepladder.errors import InputError
+from stepladder.model.fields import Fields
 from stepladder.model.number import parse_number, printable, shown
 
 BYTES_MAX = 16 * 1024 * 1024
@@ -81,29 +81,29 @@ def plain_json(text: str, *, owner: str) -> object:
     stepladder.errors.InputError: a.json: expected each key once, found 'cash' twice
     """
 
-    def number(text: str) -> Decimal:
-        return parse_number(text, where=owner)
+    refused: list[_Refused] = []
 
-    def constant(text: str) -> NoReturn:
-        raise InputError(expected="a number", found=text, where=owner)
-
-    def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    def table(pairs: list[tuple[str, object]]) -> object:
         result: dict[str, object] = {}
         for key, value in pairs:
             if key in result:
-                raise InputError(expected="each key once", found=f"{shown(key)} twice", where=owner)
+                return _refuse(refused, "each key once", f"{shown(key)} twice")
             result[key] = value
         return result
 
+    def number(text: str) -> Decimal | _Refused:
+        return _number(text, refused)
+
     _check_depth(text, owner=owner)
     try:
-        return json.loads(
+        data = json.loads(
             text,
             parse_float=number,
             parse_int=number,
-            parse_constant=constant,
+            parse_constant=number,
             object_pairs_hook=table,
         )
+        return _accepted(data, refused, owner=owner)
     except (ValueError, RecursionError) as error:
         raise InputError(expected="JSON", found=str(error)[:100], where=owner) from None
 
@@ -116,11 +116,59 @@ def plain_toml(text: str, *, owner: str) -> object:
     >>> plain_toml("cash = 0.1", owner="a.toml")
     {'cash': Decimal('0.1')}
     """
+    refused: list[_Refused] = []
     check_toml(text, owner=owner)
     try:
-        return tomllib.loads(text, parse_float=lambda number: parse_number(number, where=owner))
+        data = tomllib.loads(text, parse_float=lambda number: _number(number, refused))
+        return _accepted(data, refused, owner=owner)
     except (ValueError, RecursionError) as error:
         raise InputError(expected="TOML", found=str(error)[:100], where=owner) from None
+
+
+class _Refused:
+    """Stands where a value was refused, until it is known which field that was."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        self.expected = expected
+        self.found = found
+
+
+def _refuse(refused: list[_Refused], expected: str, found: str) -> _Refused:
+    refused.append(_Refused(expected, found))
+    return refused[-1]
+
+
+def _number(text: str, refused: list[_Refused]) -> Decimal | _Refused:
+    try:
+        return parse_number(text, where="")
+    except InputError as error:
+        return _refuse(refused, error.expected, error.found)
+
+
+def _accepted(data: object, refused: list[_Refused], *, owner: str) -> object:
+    """Hand the data on, or name the file and field of the first value refused."""
+    if refused:
+        first = refused[0]
+        place = (_place(data, first) or "").removeprefix(".")
+        where = Fields({}, owner=owner, path=place).where()
+        raise InputError(expected=first.expected, found=first.found, where=where)
+    return data
+
+
+def _place(data: object, sought: _Refused) -> str | None:
+    """Where in the data the refused value stands, or None."""
+    if data is sought:
+        return ""
+    items: Iterable[tuple[str, object]] = ()
+    if isinstance(data, dict):
+        items = ((f".{key}", value) for key, value in data.items())
+    elif isinstance(data, list):
+        items = ((f"[{i}]", value) for i, value in enumerate(data))
+    for key, value in items:
+        place = _place(value, sought)
+        if place is not None:
+            return key + place
+    return None
 
 
 def check_toml(text: str, *, owner: str) -> None:

@@ -11,7 +11,7 @@ from stepladder.formulas.position_value import notional
 from stepladder.formulas.primitives import round_down
 from stepladder.model.account import Account
 from stepladder.model.decision import Reason
-from stepladder.model.exact import ZERO
+from stepladder.model.exact import ZERO, settled
 from stepladder.model.unknown import Unknown, join, known, unknown
 from stepladder.venues.rules import Rules
 
@@ -117,4 +117,5 @@ def _payment(terms: PositionTerms, account: Account, rules: Rules) -> Decimal | 
     )
     if isinstance(both, Unknown):
         return both
-    return round_down(funding_payment(*both, terms.position.size > 0), MINOR_UNIT)
+    payment = funding_payment(*both, terms.position.size > 0)
+    return round_down(settled(payment), MINOR_UNIT)

@@ -7,6 +7,7 @@ from stepladder.formulas.maintenance_margin import requirement_with_fee
 from stepladder.formulas.position_value import notional, position_value
 from stepladder.formulas.profit import profit
 from stepladder.model.contract import Contract
+from stepladder.model.exact import settled
 from stepladder.model.ladder import MarginLadder
 from stepladder.venues.rules import ValuePrice
 
@@ -45,9 +46,13 @@ class Leg:
             return notional(self.entry_cost)
         return self.notional(coordinate)
 
+    def look_up(self, coordinate: Decimal) -> Decimal:
+        """The amount whose tier applies: the margin notional and the orders that join it."""
+        return settled(self.margin_notional(coordinate) + self.order_notional)
+
     def tier_index(self, coordinate: Decimal) -> int:
         """Tier that applies at a coordinate."""
-        return self.ladder.tier_index(self.margin_notional(coordinate) + self.order_notional)
+        return self.ladder.tier_index(self.look_up(coordinate))
 
     def requirement_in_tier(self, coordinate: Decimal, index: int) -> Decimal:
         """Maintenance at a coordinate if tier ``index`` applies, fee included."""

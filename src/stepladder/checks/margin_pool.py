@@ -7,7 +7,7 @@ from decimal import Decimal
 from stepladder.checks.position_terms import PositionTerms, position_terms
 from stepladder.formulas.collateral_value import collateral_value
 from stepladder.model.account import Account, Collateral
-from stepladder.model.exact import ONE, ZERO
+from stepladder.model.exact import ONE, ZERO, settled
 from stepladder.model.unknown import Unknown, join, known, unknown
 from stepladder.venues.rules import Rules
 
@@ -39,12 +39,12 @@ class MarginPool:
     @property
     def equity(self) -> Decimal | Unknown:
         """Collateral plus unrealised profit, settlement asset."""
-        return _total((self.cash, *(terms.profit for terms in self.positions)))
+        return _settled(_total((self.cash, *(terms.profit for terms in self.positions))))
 
     @property
     def requirement(self) -> Decimal | Unknown:
         """Maintenance margin of all positions, settlement asset."""
-        return _total(terms.requirement for terms in self.positions)
+        return _settled(_total(terms.requirement for terms in self.positions))
 
 
 def margin_pools(account: Account, rules: Rules) -> tuple[MarginPool, ...]:
@@ -131,7 +131,9 @@ def _holdings(
 def _margin_value(
     holding: Collateral, weight: Decimal | Unknown, asset: str, account: Account
 ) -> Decimal | Unknown:
-    if ZERO in (holding.amount, weight):
+    if holding.amount == ZERO:
+        return ZERO
+    if weight == ZERO and isinstance(holding.amount, Decimal) and holding.amount > 0:
         return ZERO
     price: Decimal | Unknown = ONE
     if holding.asset != asset:
@@ -154,6 +156,10 @@ def _uncounted_profit(terms: tuple[PositionTerms, ...], rules: Rules) -> Unknown
     if weight == ONE:
         return None
     return unknown("cross_margin.profit_weight", f"{weight} is not modelled", owner=rules.owner)
+
+
+def _settled(amount: Decimal | Unknown) -> Decimal | Unknown:
+    return amount if isinstance(amount, Unknown) else settled(amount)
 
 
 def _total(parts: Iterable[Decimal | Unknown]) -> Decimal | Unknown:

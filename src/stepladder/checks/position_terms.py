@@ -11,6 +11,7 @@ from stepladder.model.account import Account
 from stepladder.model.contract import Contract
 from stepladder.model.exact import ZERO
 from stepladder.model.ladder import MarginLadder
+from stepladder.model.number import number_text
 from stepladder.model.position import Position
 from stepladder.model.unknown import Unknown, join, known, unknown
 from stepladder.venues.ladder_version import LadderVersion
@@ -130,11 +131,10 @@ def _leg(
         order_notional=second[3],
     )
     end = leg.ladder.end
-    looked_up = leg.margin_notional(leg.coordinate) + leg.order_notional
-    if end is not None and looked_up > end:
+    if end is not None and leg.look_up(leg.coordinate) > end:
         return unknown(
             f"ladder of {position.symbol}",
-            f"known up to a notional of {end:f}, and the position's is beyond it",
+            f"known up to a notional of {number_text(end)}, and the position's is beyond it",
             owner=rules.owner,
         )
     return leg
@@ -159,8 +159,8 @@ def _fee_in_trigger(
     both = known(position.entry_cost, position.leverage)
     if isinstance(both, Unknown):
         return both
-    entry, leverage = notional(both[0]), both[1]
-    close = leverage_bankruptcy_notional(entry, leverage, position.size > 0)
+    cost, leverage = both
+    close = leverage_bankruptcy_notional(notional(cost), leverage, cost > 0)
     return ZERO, trading_fee(close, taker)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -249,6 +248,8 @@ def _print_answer(answer: "LadderAnswer", as_json: bool, explain: bool) -> None:
 
     click.echo(answer_text(answer, explain=explain))
     if sys.stdout.isatty() and (sys.stdout.encoding or "").lower().startswith("utf"):
+        import shutil
+
         from stepladder.reports.ladder_terminal import ladder_picture
 
         width = shutil.get_terminal_size().columns

@@ -14,15 +14,18 @@ def trading_fee(notional: N, fee_rate: N) -> N:
     return notional * fee_rate
 
 
-def leverage_bankruptcy_notional(entry_notional: N, leverage: N, is_long: bool) -> N:
-    """Notional of a linear position at the price where its initial margin alone is used up.
+def leverage_bankruptcy_notional(entry_notional: N, leverage: N, value_rises: bool) -> N:
+    """Notional of a position at the price where its initial margin alone is used up.
 
     Parameters
     ----------
     entry_notional
-        ``size * entry_price``, settlement asset, zero or more.
+        Value at entry, settlement asset, zero or more.
     leverage
         Times, as chosen for the position.
+    value_rises
+        Whether the value rises along the coordinate: a linear long or an inverse short, which then
+        lose by what the value falls.
 
     References
     ----------
@@ -36,6 +39,6 @@ def leverage_bankruptcy_notional(entry_notional: N, leverage: N, is_long: bool) 
     >>> leverage_bankruptcy_notional(100000.0, 20.0, False)
     105000.0
     """
-    if is_long:
+    if value_rises:
         return entry_notional - entry_notional / leverage
     return entry_notional + entry_notional / leverage

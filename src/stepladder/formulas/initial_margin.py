@@ -36,9 +36,12 @@ def leverage_in_tier(stake: N, cap: N, max_leverage: N) -> N:
     >>> leverage_in_tier(2000.0, 50000.0, 50.0)
     25.0
     """
-    if cap < stake * max_leverage:
+    wanted = stake * max_leverage
+    if wanted > cap:
         return cap / stake
-    return max_leverage
+    if wanted <= cap:
+        return max_leverage
+    return wanted  # not a number, and stays one
 
 
 def effective_leverage(notional: N, equity: N) -> N:

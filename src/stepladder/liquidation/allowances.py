@@ -57,17 +57,19 @@ def _fee(account: Account, rules: Rules) -> Allowance:
 def _funding(
     pool: MarginPool, symbol: str, account: Account, rules: Rules, hold_ns: int
 ) -> Allowance:
-    rate, amount = ZERO, ZERO
+    moving, moving_notional, amount = ZERO, ZERO, ZERO
     missing: list[Unknown] = []
     for terms in pool.positions:
         cost = _funding_cost(terms, account, rules, hold_ns)
         if isinstance(cost, Unknown):
             missing.append(cost)
-        elif terms.position.symbol == symbol:
-            rate += cost[0]
-        else:
-            amount += cost[1]
+        elif terms.position.symbol != symbol:
+            amount += cost
+        elif isinstance(terms.notional, Decimal):
+            moving += cost
+            moving_notional += terms.notional
     joined = join(*missing)
+    rate = ZERO if ZERO in (moving, moving_notional) else moving / moving_notional
     hours = Decimal(hold_ns) / NS_PER_HOUR
     return Allowance(
         source="funding",
@@ -79,10 +81,10 @@ def _funding(
 
 def _funding_cost(
     terms: PositionTerms, account: Account, rules: Rules, hold_ns: int
-) -> tuple[Decimal, Decimal] | Unknown:
-    """Cost of one position's funding: as a rate on its notional at the mark, and as an amount."""
+) -> Decimal | Unknown:
+    """Cost of one position's funding to the horizon at the present prices, settlement asset."""
     if hold_ns <= 0:
-        return ZERO, ZERO
+        return ZERO
     if isinstance(terms.contract, Unknown):
         return terms.contract
     symbol = terms.position.symbol
@@ -94,9 +96,6 @@ def _funding_cost(
         funding, count, is_long=terms.position.size > 0, symbol=symbol, owner=account.owner
     )
     if rate == ZERO:
-        return ZERO, ZERO
-    three = known(rate, funding_notional(terms, account, rules), terms.notional)
-    if isinstance(three, Unknown):
-        return three
-    amount = trading_fee(three[1], three[0])
-    return amount / three[2], amount
+        return ZERO
+    both = known(funding_notional(terms, account, rules), rate)
+    return both if isinstance(both, Unknown) else trading_fee(*both)

@@ -14,7 +14,7 @@ from stepladder.checks.leg import Leg
 from stepladder.formulas.account_margin_ratio import margin_room
 from stepladder.formulas.liquidation_price import zero_crossing
 from stepladder.formulas.position_value import position_value
-from stepladder.model.exact import ONE, ZERO
+from stepladder.model.exact import ONE, ZERO, settled
 
 Direction = Literal["down", "up"]
 Status = Literal["at", "never", "already", "unknown"]
@@ -58,7 +58,7 @@ class RoomCurve:
             equity += leg.profit(coordinate)
             requirement += leg.requirement_in_tier(coordinate, index)
             requirement += leg.notional(coordinate) * self.allowance_rate
-        return margin_room(equity, requirement)
+        return margin_room(settled(equity), settled(requirement))
 
     def room_at(self, coordinate: Decimal) -> Decimal:
         """Room at a coordinate."""

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from stepladder.liquidation.trigger import Direction, RoomCurve, Trigger, first_liquidatable
 from stepladder.model.exact import ZERO
+from stepladder.model.number import number_text
 from stepladder.model.unknown import Unknown, unknown
 
 
@@ -90,7 +91,7 @@ def _known_budget(
 def ladder_ends(curve: RoomCurve) -> Unknown:
     """What is missing when the room outlasts the known part of the ladder."""
     symbol = curve.legs[0].contract.symbol
-    ends = [f"{leg.ladder.end:f}" for leg in curve.legs if leg.ladder.end is not None]
+    ends = [number_text(leg.ladder.end) for leg in curve.legs if leg.ladder.end is not None]
     return unknown(
         f"ladder of {symbol}",
         f"known up to a notional of {', '.join(dict.fromkeys(ends))}, reached before the trigger",

@@ -13,7 +13,7 @@ from stepladder.formulas.primitives import round_down, round_up
 from stepladder.formulas.profit import profit, released_entry_cost
 from stepladder.model.account import Account, Collateral
 from stepladder.model.contract import Contract
-from stepladder.model.exact import ZERO
+from stepladder.model.exact import ZERO, settled
 from stepladder.model.position import Order, Position
 from stepladder.model.unknown import Unknown, join, known
 from stepladder.venues.rules import Rules
@@ -22,27 +22,28 @@ from stepladder.venues.rules import Rules
 def with_order(account: Account, order: Order, rules: Rules) -> Account:
     """Fill an order: position, entry cost, realised profit and taker fee, each booked once.
 
-    The fill opens now, so the position's vintage is now; a part that closes realises its profit
-    into the wallet (or the isolated margin). Fees are rounded up, credits down, to a minor unit.
+    A part that opens starts its vintage now. Profit and fee go to the wallet; margin of an
+    isolated position moves between it and the wallet, so that only profit and fee change the sum.
+    Debits are rounded up and credits down, to a minor unit.
 
     Raises
     ------
     InputError
-        In hedge mode without a position side, where it is not clear which leg the order is for.
+        In hedge mode without a position side, or for more than its leg holds.
     """
     index = _index(account, order)
     held = account.positions[index] if index is not None else _flat(account, order)
+    _check_leg(account, order, held)
     filled, realised = _fill(held, order, opened_at=rules.at)
-    fee = _fee(account, order, rules)
-    cash = _cash_change(realised, fee)
-    positions = [p for i, p in enumerate(account.positions) if i != index]
+    cash = _less(realised, _fee(account, order, rules))
     if held.margin_mode == "isolated":
-        margin = _isolated_margin(held, order, cash)
-        changed = () if filled is None else (replace(filled, isolated_margin=margin),)
-        return replace(account, positions=_insert(positions, index, changed))
+        margin = _isolated_margin(held, filled, order)
+        cash = _less(cash, _less(margin, held.isolated_margin))
+        filled = None if filled is None else replace(filled, isolated_margin=margin)
+    rest = [p for i, p in enumerate(account.positions) if i != index]
     return replace(
         account,
-        positions=_insert(positions, index, () if filled is None else (filled,)),
+        positions=_insert(rest, index, () if filled is None else (filled,)),
         collateral=_credited(account.collateral, order.contract, cash),
     )
 
@@ -66,6 +67,19 @@ def _index(account: Account, order: Order) -> int | None:
         if position.symbol == order.symbol and same_side:
             return i
     return None
+
+
+def _check_leg(account: Account, order: Order, held: Position) -> None:
+    """In hedge mode an order opens or reduces its own leg; it never turns it into the other."""
+    if account.position_mode != "hedge":
+        return
+    size = held.size + order.size
+    if size != ZERO and (size > 0) != (order.position_side == "long"):
+        raise InputError(
+            expected=f"at most the {abs(held.size):f} that the {order.position_side} leg holds",
+            found=f"an order of {order.size:f}",
+            where=f"{account.owner}: order {order.symbol}",
+        )
 
 
 def _flat(account: Account, order: Order) -> Position:
@@ -99,7 +113,7 @@ def _fill(
     _, cost, closed_value, opened_value = parts
     released = released_entry_cost(cost, closed_size, held.size) if closes else ZERO
     entry_cost = cost - released + opened_value
-    realised = profit(closed_value, released)
+    realised = round_down(settled(profit(closed_value, released)), MINOR_UNIT)
     if size == 0:
         return None, realised
     vintage = held.opened_at if opened_size == ZERO else opened_at
@@ -115,31 +129,37 @@ def _fee(account: Account, order: Order, rules: Rules) -> Decimal | Unknown:
     both = known(_value(order, order.size), rules.taker_fee_rate(account.fee_tier))
     if isinstance(both, Unknown):
         return both
-    return round_up(trading_fee(notional(both[0]), both[1]), MINOR_UNIT)
+    return round_up(settled(trading_fee(notional(both[0]), both[1])), MINOR_UNIT)
 
 
-def _cash_change(realised: Decimal | Unknown, fee: Decimal | Unknown) -> Decimal | Unknown:
-    both = known(realised, fee)
+def _less(amount: Decimal | Unknown, taken: Decimal | Unknown) -> Decimal | Unknown:
+    both = known(amount, taken)
+    return both if isinstance(both, Unknown) else both[0] - both[1]
+
+
+def _isolated_margin(held: Position, filled: Position | None, order: Order) -> Decimal | Unknown:
+    """Margin behind an isolated position after a fill.
+
+    Opening adds the initial margin of what is opened, closing keeps the share of what is left.
+    """
+    if filled is None:
+        return ZERO
+    flipped = held.size * filled.size < 0
+    if abs(filled.size) < abs(held.size) and not flipped:
+        margin = held.isolated_margin
+        if isinstance(margin, Unknown):
+            return margin
+        released = released_entry_cost(margin, held.size - filled.size, held.size)
+        return margin - round_down(settled(released), MINOR_UNIT)
+    opened = filled.size if flipped else order.size
+    both = known(_value(order, opened), held.leverage)
     if isinstance(both, Unknown):
         return both
-    return round_down(both[0], MINOR_UNIT) - both[1]
-
-
-def _isolated_margin(held: Position, order: Order, cash: Decimal | Unknown) -> Decimal | Unknown:
-    """Isolated margin after a fill: opening adds its initial margin, closing releases its share.
-
-    Profit and fee of the fill stay with the position's margin only while the position lives.
-    """
-    four = known(held.isolated_margin, cash, _value(order, order.size), held.leverage)
-    if isinstance(four, Unknown):
-        return four
-    margin, change, value, leverage = four
-    if held.size * order.size >= 0:
-        return margin + initial_margin(notional(value), leverage) + min(change, ZERO)
-    if abs(order.size) < abs(held.size):
-        return released_entry_cost(margin, held.size + order.size, held.size) + min(change, ZERO)
-    flipped = initial_margin(notional(value), leverage) * (held.size + order.size) / order.size
-    return abs(flipped)
+    added = round_up(settled(initial_margin(notional(both[0]), both[1])), MINOR_UNIT)
+    if flipped:
+        return added
+    margin = held.isolated_margin
+    return margin if isinstance(margin, Unknown) else margin + added
 
 
 def _credited(

@@ -12,7 +12,7 @@ from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.ladder import MarginLadder
 from stepladder.model.unknown import Unknown
 from stepladder.reports.html_page import html_page, write_page
-from stepladder.reports.ladder_text import UNNAMED, answer_text, headline
+from stepladder.reports.ladder_text import UNNAMED, answer_text, headline, percent_text
 from stepladder.venues.ladder_answer import LadderAnswer
 from stepladder.venues.ladder_diff import tier_above
 from stepladder.venues.ladder_lint import CAP_MAX
@@ -20,6 +20,8 @@ from stepladder.venues.ladder_lint import CAP_MAX
 SAMPLES_PER_TIER = 24
 BELOW_FIRST_FLOOR = Decimal(10)
 OPEN_END = Decimal(3)
+TICK_GAP = Decimal("1.2")
+FEW_DECADES = 4
 FIRST_TIER_LINE = "first tier's rate for everything, as ordinary calculators ask"
 COLOURS = {"rate": "#2f7d4f", "requirement": "#1f6feb", "straight": "#c9302c"}
 
@@ -72,11 +74,13 @@ def ladder_figure(answer: LadderAnswer) -> go.Figure | None:
     figure.add_trace(_line(asked, "requirement", "requirement", "%{y:,.2f}"), 2, 1)
     figure.add_trace(_line(straight, FIRST_TIER_LINE, "straight", "%{y:,.2f}", "dash"), 2, 1)
     unit = f", {answer.unit}" if answer.unit else ""
-    figure.update_xaxes(type="log", showspikes=True, exponentformat="SI")
+    figure.update_xaxes(type="log", dtick="D2", showspikes=True, exponentformat="SI")
     figure.update_xaxes(title_text=f"notional{unit}", row=2, col=1)
     figure.update_yaxes(type="log", exponentformat="SI")
-    figure.update_yaxes(title_text=f"rate {what}", tickformat=".2~%", row=1, col=1)
-    figure.update_yaxes(title_text=f"maintenance margin{unit}", row=2, col=1)
+    figure.update_yaxes(title_text=f"rate {what}", row=1, col=1, **_rate_ticks(ladder))
+    decades = (asked[-1][1] / asked[0][1]).log10()
+    dtick = "D2" if decades < FEW_DECADES else 1
+    figure.update_yaxes(title_text=f"maintenance margin{unit}", dtick=dtick, row=2, col=1)
     figure.update_layout(
         template="plotly_white",
         height=680,
@@ -96,6 +100,19 @@ def write_ladder_html(answer: LadderAnswer, path: Path) -> None:
     sections.append(("The ladder", answer_text(answer, explain=True)))
     title = f"Margin ladder of {answer.symbol or UNNAMED} at {answer.owner}"
     write_page(html_page(title, sections), path)
+
+
+def _rate_ticks(ladder: MarginLadder) -> dict[str, list[object]]:
+    """Ticks at the rates themselves, as many as can be told apart."""
+    shown: list[Decimal] = []
+    for tier in ladder.tiers:
+        rate = tier.maintenance_margin_rate
+        if not shown or rate > shown[-1] * TICK_GAP:
+            shown.append(rate)
+    return {
+        "tickvals": [float(rate) for rate in shown],
+        "ticktext": [percent_text(rate) for rate in shown],
+    }
 
 
 def _rate_steps(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import ne
 from typing import Literal
 
 from stepladder.model.ladder import MarginLadder, Tier
@@ -190,13 +191,15 @@ def same_ladder(one: LadderVersion, other: LadderVersion) -> bool:
 def _pairs(old: Sequence[Tier], new: Sequence[Tier]) -> list[tuple[int | None, int | None]]:
     """Align two ladders at the least cost: fields that differ, and tiers left alone."""
     rows, columns = len(old), len(new)
+    olds, news = [_set_by_venue(tier) for tier in old], [_set_by_venue(tier) for tier in new]
     cost = [
         [COST_ALONE * (rows - i + columns - j) for j in range(columns + 1)] for i in range(rows + 1)
     ]
     for i in reversed(range(rows)):
         for j in reversed(range(columns)):
             alone = COST_ALONE + min(cost[i + 1][j], cost[i][j + 1])
-            cost[i][j] = min(alone, _distance(old[i], new[j]) + cost[i + 1][j + 1])
+            distance = sum(map(ne, olds[i], news[j]))
+            cost[i][j] = min(alone, distance + cost[i + 1][j + 1])
     pairs: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < rows or j < columns:
@@ -212,9 +215,10 @@ def _pairs(old: Sequence[Tier], new: Sequence[Tier]) -> list[tuple[int | None, i
     return pairs
 
 
-def _distance(one: Tier, other: Tier) -> int:
-    """Fields a venue sets that differ; the deduction follows from them."""
-    return sum(_differs(one, other, field) for field in FIELDS[:-1])
+def _set_by_venue(tier: Tier) -> tuple[object, ...]:
+    """The fields that are compared when tiers are paired; the deduction follows from them."""
+    leverage = None if isinstance(tier.max_leverage, Unknown) else tier.max_leverage
+    return tier.floor, tier.cap, tier.maintenance_margin_rate, leverage
 
 
 def _differs(one: Tier, other: Tier, field: TierField) -> bool:

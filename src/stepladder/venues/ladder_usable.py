@@ -90,17 +90,24 @@ def _read_tier(row: Fields) -> Tier:
     open_ended = row.take("cap") in (None, OPEN)
     deduction = row.given("maintenance_deduction")
     tier = Tier(
-        floor=_not_negative(row, "floor"),
-        cap=None if open_ended else _not_negative(row, "cap"),
-        maintenance_margin_rate=_not_negative(row, "maintenance_margin_rate"),
+        floor=not_negative(row, "floor"),
+        cap=None if open_ended else not_negative(row, "cap"),
+        maintenance_margin_rate=not_negative(row, "maintenance_margin_rate"),
         max_leverage=row.positive_or_unknown("max_leverage"),
-        maintenance_deduction=_not_negative(row, "maintenance_deduction") if deduction else None,
+        maintenance_deduction=not_negative(row, "maintenance_deduction") if deduction else None,
     )
     row.done()
     return tier
 
 
-def _not_negative(row: Fields, key: str) -> Decimal:
+def not_negative(row: Fields, key: str) -> Decimal:
+    """A number of a tier that must be there; nothing in a ladder is below zero.
+
+    Raises
+    ------
+    InputError
+        If it is absent, not a number, or negative; names file and field.
+    """
     value = row.number(key)
     if value < ZERO:
         raise InputError(expected="zero or more", found=number_text(value), where=row.where(key))
