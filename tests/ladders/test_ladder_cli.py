@@ -15,7 +15,13 @@ import pytest
 from stepladder.adapters.ladder_file import LadderFile, read_ladders
 from stepladder.model.exact import localcontext
 from stepladder.model.ladder import Tier
-from stepladder.verbs.ladder import ladder_lint, ladder_show
+from stepladder.verbs.ladder import (
+    ladder_diff,
+    ladder_history,
+    ladder_import,
+    ladder_lint,
+    ladder_show,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 Rows = list[dict[str, str | None]]
@@ -53,6 +59,12 @@ def test_show_answers_in_its_first_line_and_prints_every_tier(run: Run):
     assert lines[4].split() == ["2", "50,000", "600,000", "0.5", "%", "100", "50", "200"]
     assert sum(line.strip()[:1].isdigit() for line in lines) == 12
     assert "\x1b" not in out
+
+
+def test_ccxts_name_of_a_symbol_works_too(run: Run, file: Path):
+    words = ("ladder", "show", "--venue", "binance-usdm", "--symbol", "BTC/USDT:USDT")
+    assert run(*words, *AT)[1] == run(*SHOW, *AT)[1]
+    assert run("ladder", "lint", file, "--symbol", "BTC/USDT:USDT")[0] == 0
 
 
 def test_show_says_how_old_and_how_sure_its_ladder_is(run: Run):
@@ -300,13 +312,49 @@ def test_html_is_one_page_that_fetches_nothing(run: Run, tmp_path: Path):
     assert "BTCUSDT at binance-usdm as of 2024-10-24" in text
 
 
-def test_verbs_compute_exactly_whatever_the_callers_context_is():
+def test_verbs_compute_exactly_whatever_the_callers_context_is(
+    base: tuple[Tier, ...], base_rows: Rows, tmp_path: Path
+):
+    bare = [{**row, "maintenance_deduction": None} for row in base_rows]
+    bare[1]["cap"] = bare[2]["floor"] = "601234.56"
+    path, other = tmp_path / "bare.json", tmp_path / "other.json"
+    path.write_text(json.dumps({"X": bare}))
+    bare[1]["cap"] = bare[2]["floor"] = "601234.78"
+    other.write_text(json.dumps({"X": bare}))
     with localcontext() as context:
         context.prec = 3
         answer = ladder_show("binance-usdm", "BTCUSDT", as_of="2024-10-24")
-        assert ladder_lint(venue="binance-usdm").findings == ()
-    deductions = [tier.maintenance_deduction for tier in answer.ladder.tiers]  # type: ignore[union-attr]
-    assert deductions[-1] == Decimal(421_481_450)
+        imported = ladder_import(path)
+        (change,) = ladder_diff(path, other).changes
+        found = ladder_lint(venue="binance-usdm").findings
+        dated = ladder_history(venue="binance-usdm", symbol="BTCUSDT").changes
+    assert (answer.findings, found) == ((), ())  # type: ignore[union-attr]
+    assert imported.ladders["X"].tiers[2].maintenance_deduction == Decimal("3056.1728")
+    assert change.requirement is not None
+    assert change.requirement.differs_from == Decimal("601234.56")
+    assert dated[0].requirement is not None
+    assert dated[0].requirement.edges[-1].after == Decimal(399_983_700)
+
+
+def test_a_placeholder_is_not_printed_as_an_amount(run: Run, base_rows: Rows, tmp_path: Path):
+    base_rows[2]["cap"] = "9223372036854775807"
+    path = tmp_path / "capped.json"
+    path.write_text(json.dumps({"X": base_rows}))
+    _, out, _ = run("ladder", "show", path)
+    assert "up to 9.22E+18" in out
+    assert out.count("9,223,372,036,854,775,807") == 1  # in the finding
+    assert "LADDER-009: tier 3 cap 9,223,372,036,854,775,807 is above" in out
+    assert "this ladder says nothing" not in out
+
+
+def test_import_takes_the_latest_recording(run: Run, tmp_path: Path):
+    path = tmp_path / "history.csv"
+    path.write_text(
+        "snapshot_date,symbol,tier,floor,cap,maintenance_margin_rate\n"
+        "2024-02-01,X,1,0,70,0.02\n2024-01-01,X,1,0,50,0.01\n"
+    )
+    data = json.loads(run("ladder", "import", path)[1])
+    assert data["ladders"]["X"][0]["cap"] == "70"
 
 
 def test_the_base_ladder_is_the_one_on_the_page_of_rules(base: tuple[Tier, ...], file: Path):

@@ -136,6 +136,9 @@ def test_a_moved_end_alone_changes_no_requirement():
     longer = build([(50, 4), (550, 1), (9_400, 5)])
     assert [c.fields for c in diff_ladders(OLD, longer)] == [("cap",)]
     assert requirement_change(OLD, longer) is None
+    widened = build([(50, 4), (550, 1), (2_400, 5), (1_000, 9)])
+    assert [c.kind for c in diff_ladders(OLD, widened)] == ["added"]
+    assert requirement_change(OLD, widened) is None
     opened = build([(50, 4), (550, 1), (2_400, 6)], open_end=True)
     assert requirement_change(opened, opened) is None
     change = requirement_change(OLD, opened)
@@ -145,6 +148,14 @@ def test_a_moved_end_alone_changes_no_requirement():
     change = requirement_change(opened, both)
     assert change is not None
     assert change.compared_to is None
+
+
+def test_a_wrong_deduction_differs_above_an_edge_that_belongs_below():
+    lower = replace(OLD, edge_tier="lower")
+    wrong = replace(lower.tiers[2], maintenance_deduction=D("3.5"))
+    change = requirement_change(lower, replace(lower, tiers=(*lower.tiers[:2], wrong)))
+    assert change is not None
+    assert (change.differs_from, change.included) == (D(600), False)
 
 
 ladders = st.lists(st.tuples(st.integers(1, 60), st.integers(1, 9)), min_size=1, max_size=6)
@@ -185,12 +196,9 @@ def test_the_difference_turns_one_ladder_into_the_other(one: Steps, other: Steps
     edited = {change.number: change for change in changes if change.kind == "changed"}
     for number, tier in zip(places, kept, strict=True):
         target = new.tiers[number - 1]
-        if number not in edited:
-            assert tier == target
-            continue
-        assert edited[number].old == tier
-        fields = {name: getattr(target, name) for name in edited[number].fields}
-        mended = replace(tier, **fields)
+        fields = edited[number].fields if number in edited else ()
+        assert number not in edited or edited[number].old == tier
+        mended = replace(tier, **{name: getattr(target, name) for name in fields})
         assert mended.maintenance_deduction is not None
         assert target.maintenance_deduction is not None
         gap = mended.maintenance_deduction - target.maintenance_deduction
@@ -234,6 +242,7 @@ def test_an_unknown_ladder_is_a_change_that_is_not_compared():
         (None, None, 9),
         ("2022-04-16", "2022-05-20", 1),
         ("2022-04-17", "2022-05-20", 1),
+        ("2022-05-21", "2022-05-22", 1),
         ("2022-05-22", "2022-09-26", 0),
         ("2025-09-30", None, 0),
         (None, "2022-04-15", 0),

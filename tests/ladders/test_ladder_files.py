@@ -126,6 +126,8 @@ def test_toml_csv_and_parquet_give_the_same_ladder(
     with duckdb.connect() as connection:
         source = str(tmp_path / "a.csv")
         connection.execute(f"COPY (SELECT * FROM read_csv('{source}')) TO '{parquet}'")
+        decoy = tmp_path / "a 1 and more.parquet"
+        connection.execute(f"COPY (SELECT 1 AS symbol) TO '{decoy}'")
     assert only(read_file(parquet)) == base
     shutil.copy(parquet, tmp_path / "b.json")
     assert only(read_file(tmp_path / "b.json")) == base

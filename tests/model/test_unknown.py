@@ -51,7 +51,7 @@ def test_an_unknown_equals_nothing_but_the_same_missing_facts():
     assert unknown("prices.BTCUSDT.mark", "not given", owner="account.json") == MARK
     assert MARK != FEE
     others: tuple[object, ...] = (0, "not given", None, False, ())
-    assert all(MARK != other for other in others)
+    assert all(other != MARK for other in others)
     assert len({MARK, unknown("prices.BTCUSDT.mark", "not given", owner="account.json")}) == 1
     assert hash(MARK) != hash(FEE)
     assert pickle.loads(pickle.dumps(MARK)) == MARK

@@ -41,7 +41,7 @@ def leverage_in_tier(stake: N, cap: N, max_leverage: N) -> N:
         return cap / stake
     if wanted <= cap:
         return max_leverage
-    return wanted  # not a number, and stays one
+    return wanted - cap  # one of them is not a number, and so is this
 
 
 def effective_leverage(notional: N, equity: N) -> N:

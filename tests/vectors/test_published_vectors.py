@@ -1,0 +1,155 @@
+"""Every published number of the four venues, and the general ones, through the real engine."""
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.support.vector_files import Vector, moved_inputs, vectors_of, within
+from tests.support.vector_table import (
+    COUNTS,
+    GROUPS,
+    KNOWN_WRONG,
+    NOT_MODELLED,
+    NOT_MODELLED_KEYS,
+    TOPICS,
+)
+
+VENUES = ("binance-usdm", "bybit-linear", "hyperliquid", "bitmex")
+CLOSE = {"abs": "1e-30", "rel": "1e-17"}
+MOVED = 1_333
+
+group_of_each_venue = pytest.mark.parametrize(
+    ("venue", "group"), COUNTS, ids=[f"{venue}-{group}" for venue, group in COUNTS]
+)
+
+
+def chosen(folder: Path, venue: str, group: str) -> list[Vector]:
+    return [vector for vector in vectors_of(folder, venue) if vector["group"] == group]
+
+
+def keys_of(vector: Vector, wanted: Mapping[str, object]) -> dict[str, object]:
+    """What is asked of a vector: the keys its group can answer."""
+    return {
+        key: value
+        for key, value in wanted.items()
+        if (vector["group"], key) not in NOT_MODELLED_KEYS
+    }
+
+
+@group_of_each_venue
+def test_the_engine_gives_the_published_numbers(venue: str, group: str, shared_data: Path):
+    complaints = []
+    for vector in chosen(shared_data, venue, group):
+        figures = GROUPS[group].engine(vector["inputs"])
+        complaints += [
+            f"{vector['id']} {key}: expected {expected}, got {shown(figures[key])}"
+            for key, expected in keys_of(vector, vector["expected"]).items()
+            if not within(figures[key], expected, vector["tolerance"])
+        ]
+    assert not complaints, "\n".join(["", *complaints])
+
+
+@group_of_each_venue
+def test_the_engine_does_not_repeat_a_known_mistake(venue: str, group: str, shared_data: Path):
+    complaints = []
+    for vector in chosen(shared_data, venue, group):
+        if vector["kind"] != "known_wrong":
+            continue
+        figures = GROUPS[group].engine(vector["inputs"])
+        for key, published in keys_of(vector, vector["published"]).items():
+            expected = keys_of(vector, vector["expected"])[key]
+            wrong = within(figures[key], published, vector["tolerance"])
+            right = within(figures[key], expected, vector["tolerance"])
+            if wrong or not right:
+                complaints.append(
+                    f"{vector['id']} {key}: published {published}, correct {expected}, "
+                    f"got {shown(figures[key])}"
+                )
+    assert not complaints, "\n".join(["", *complaints])
+
+
+@group_of_each_venue
+def test_inputs_moved_by_a_hundredth_agree_with_a_root_search(
+    venue: str, group: str, shared_data: Path
+):
+    complaints = []
+    for vector in chosen(shared_data, venue, group):
+        for name, inputs in moved_inputs(vector["inputs"]):
+            engine, oracle = GROUPS[group].engine(inputs), GROUPS[group].oracle(inputs)
+            complaints += [
+                f"{vector['id']} {name}: {key} is {shown(engine[key])}, searched {shown(wanted)}"
+                for key, wanted in oracle.items()
+                if not within(engine[key], wanted, CLOSE)
+            ]
+    assert not complaints, "\n".join(["", *complaints])
+
+
+def test_every_group_has_all_its_vectors(shared_data: Path, capsys: pytest.CaptureFixture[str]):
+    found = {(venue, group): len(chosen(shared_data, venue, group)) for venue, group in COUNTS}
+    moved = sum(
+        1
+        for venue, group in COUNTS
+        for vector in chosen(shared_data, venue, group)
+        for _ in moved_inputs(vector["inputs"])
+    )
+    wrong = sum(
+        int(vector["kind"] == "known_wrong")
+        for venue, group in COUNTS
+        for vector in chosen(shared_data, venue, group)
+    )
+    with capsys.disabled():
+        per_venue: Counter[str] = Counter()
+        for (venue, _), count in found.items():
+            per_venue[venue] += count
+        print(f"\nvectors run: {dict(per_venue)}, {wrong} known wrong, {moved} with moved inputs")
+    assert found == COUNTS
+    assert wrong == KNOWN_WRONG
+    assert moved == MOVED, f"{moved} moved inputs: change the count on purpose only"
+
+
+@pytest.mark.parametrize("venue", VENUES)
+def test_no_vector_of_the_four_venues_is_left_out(venue: str, shared_data: Path):
+    groups = {
+        str(vector["group"])
+        for vector in vectors_of(shared_data, venue)
+        if vector["topic"] in TOPICS
+    }
+    ran = {group for name, group in COUNTS if name == venue}
+    assert groups == ran, "a group neither runs nor is listed as not modelled"
+
+
+def test_what_is_not_modelled_is_named_and_exists(shared_data: Path):
+    every = {
+        str(vector["group"])
+        for name in {"generic", *VENUES}
+        for vector in vectors_of(shared_data, name)
+    }
+    assert set(NOT_MODELLED) <= every
+    assert not set(NOT_MODELLED) & set(GROUPS)
+    for group, key in NOT_MODELLED_KEYS:
+        vectors = [v for name in VENUES for v in chosen(shared_data, name, group)]
+        assert any(key in v["expected"] for v in vectors), f"{group} has no {key}"
+
+
+def test_no_vector_id_stands_in_the_product(shared_data: Path):
+    source = Path(__file__).resolve().parents[2] / "src" / "stepladder"
+    ids = [
+        str(vector["id"])
+        for file in sorted((shared_data / "vectors").glob("*.json"))
+        for vector in vectors_of(shared_data, file.stem)
+    ]
+    assert len(ids) > 400
+    hashes = {name.rpartition("/")[2] for name in ids}
+    for path in source.rglob("*"):
+        if path.suffix not in (".py", ".toml", ".json") or "packaged_cases" in path.name:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found = [name for name in ids if name in text] + [tag for tag in hashes if tag in text]
+        assert not found, f"{path.relative_to(source)} knows {found}"
+
+
+def shown(value: object) -> str:
+    return f"{float(value):.15g}" if isinstance(value, Fraction) else repr(value)
