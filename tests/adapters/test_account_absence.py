@@ -40,9 +40,6 @@ DEFINED = {
     "contracts.SYMBOL.coupled_assets": "read from the symbol",
 }
 """Optional fields whose absence has a meaning of its own, and which."""
-POSITION_MODE = pytest.mark.xfail(
-    strict=True, reason="reported: an unknown position mode nets open orders as one-way does"
-)
 
 
 def steps(place: str) -> list[Any]:
@@ -104,7 +101,6 @@ def rows(kind: str) -> list[Any]:
         pytest.param(
             row,
             id=f"{i} {row['field']}",
-            marks=[POSITION_MODE] if (kind, row["field"]) == ("felt", "position_mode") else [],
         )
         for i, row in enumerate(ABSENCES)
         if kind in row

@@ -200,7 +200,6 @@ def test_every_answer_has_these_keys_and_types(name):
     check(answer(*ANSWERED[name]))
 
 
-@pytest.mark.xfail(strict=True, reason="reported: with pools in two assets the asset is left out")
 def test_an_answer_in_two_assets_has_them_too():
     check(answer(TWO_ASSETS, {}))
 

@@ -168,7 +168,6 @@ def test_bad_words_are_refused_in_one_line(run, option, word):
     assert len(left.err) < MESSAGE_MAX
 
 
-@pytest.mark.xfail(strict=True, reason="reported: click prints its usage above the line")
 def test_bad_usage_takes_one_line_too(run):
     for words in (["account", "--nothing"], ["nothing"], ["account", "--margin-mode", "x"]):
         left = run(*words)

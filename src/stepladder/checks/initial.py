@@ -72,18 +72,28 @@ def _asset(orders: list[Order], held: list[PositionTerms]) -> str:
 def _worse_side(
     orders: list[Order], held: list[PositionTerms], account: Account
 ) -> Decimal | Unknown:
+    """Worse of buys and sells in one-way mode, both in hedge mode; unknown where that matters."""
+    one_way, hedge = _one_way_margin(orders, held), _hedge_margin(orders, held)
+    if account.position_mode == "hedge" or one_way == hedge:
+        return hedge
+    if account.position_mode == "one_way":
+        return one_way
+    missing = join(account.position_mode, one_way, hedge)
+    return hedge if missing is None else missing
+
+
+def _one_way_margin(orders: list[Order], held: list[PositionTerms]) -> Decimal | Unknown:
     sides = []
     for is_buy in (True, False):
-        closing = ZERO
-        if account.position_mode != "hedge":
-            closing = sum(
-                (abs(t.position.size) for t in held if (t.position.size > 0) != is_buy), ZERO
-            )
-        margin = _side_margin([o for o in orders if (o.size > 0) == is_buy], held, closing)
-        if isinstance(margin, Unknown):
-            return margin
-        sides.append(margin)
-    return sides[0] + sides[1] if account.position_mode == "hedge" else max(sides)
+        against = [t.position.size for t in held if (t.position.size > 0) != is_buy]
+        closing = sum((abs(size) for size in against), ZERO)
+        sides.append(_side_margin([o for o in orders if (o.size > 0) == is_buy], held, closing))
+    both = known(sides[0], sides[1])
+    return both if isinstance(both, Unknown) else max(both)
+
+
+def _hedge_margin(orders: list[Order], held: list[PositionTerms]) -> Decimal | Unknown:
+    return _side_margin(orders, held, ZERO)
 
 
 def _side_margin(

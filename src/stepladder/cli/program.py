@@ -88,8 +88,9 @@ def main() -> NoReturn:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(EXIT_INPUT)
+        context = getattr(error, "ctx", None)
+        words = "stepladder" if context is None else context.command_path
+        fail(f"{error.format_message()} Try '{words} --help'.", EXIT_INPUT)
     except (KeyboardInterrupt, click.Abort):
         fail("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:

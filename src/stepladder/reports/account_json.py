@@ -54,7 +54,7 @@ def account_figures(answer: AccountAnswer) -> dict[str, object]:
             "account figures", f"pools in {', '.join(assets)}: see pools", owner="pools"
         )
         names = ("equity", "initial_margin", "maintenance_margin", "room", "account_margin_ratio")
-        return {name: plain(apart) for name in names}
+        return {"asset": None, **{name: plain(apart) for name in names}}
     return {
         "asset": next(iter(assets), None),
         "equity": plain(_together(sum, (p.maintenance.equity for p in pools))),
