@@ -263,3 +263,31 @@ def test_a_large_book_is_answered_in_time_and_a_larger_one_refused():
         assert refusal(many) == (
             f"account: {field}: expected at most {ROWS_MAX} rows, found {ROWS_MAX + 1}"
         )
+
+
+@pytest.mark.parametrize("cash", ["5", "32500", "650000"])
+def test_a_ladder_may_ask_for_the_whole_notional(cash):
+    """A rate of 1 is allowed by LADDER-011; 'never' or 'already', but never our bug."""
+    whole = {"floor": "0", "maintenance_margin_rate": "1"}
+    data = edited({"collateral.0.amount": cash, "ladders": {"BTCUSDT": [whole]}})
+    answer = account(data, now_ns=NOW_NS)
+    assert answer.pools[0].maintenance.maintenance_margin == 650_000
+
+
+def test_a_position_that_cannot_be_valued_leaves_its_neighbours_unknown():
+    """It may share the collateral and be losing all of it; a price would read as safe."""
+    unknown = {"symbol": "NOTHING", "size": "-1000000", "entry_price": "50", "leverage": "10"}
+    answer = account(edited({"positions": [*LONG["positions"], unknown]}), now_ns=NOW_NS)
+    prices = account_json(answer)["positions"]
+    assert isinstance(prices, list)
+    assert {row["liquidation_price"]["down"]["status"] for row in prices} == {"unknown"}
+
+
+def test_an_isolated_position_does_not_care_about_its_neighbours():
+    alone = {"margin_mode": "isolated", "isolated_margin": "32500"}
+    own = {**LONG["positions"][0], **alone}
+    unknown = {"symbol": "NOTHING", "size": "-1000000", "entry_price": "50"}
+    answer = account(edited({"positions": [own, unknown]}), now_ns=NOW_NS)
+    rows: Any = account_json(answer)["positions"]
+    statuses = {row["symbol"]: row["liquidation_price"]["down"]["status"] for row in rows}
+    assert statuses == {"BTCUSDT": "at", "NOTHING": "unknown"}

@@ -21,6 +21,7 @@ from stepladder.adapters.plain_data import (
     read_plain_data,
     read_text,
 )
+from stepladder.adapters.rulebook_file import read_rulebook_file
 from stepladder.errors import InputError
 
 
@@ -253,3 +254,9 @@ def test_everything_read_can_be_written_again():
     """No exotic objects come out: what JSON cannot hold would surprise whoever writes a record."""
     data = plain_json('{"a": [null, true, "x", {"b": 1.5}]}', owner="x")
     assert json.loads(json.dumps(data, default=str)) == {"a": [None, True, "x", {"b": "1.5"}]}
+
+
+@pytest.mark.parametrize("text", [".".join("a" * 500) + " = 1", f"a = {'[' * 100}"])
+def test_a_rulebook_is_bounded_as_any_toml(text, tmp_path: Path):
+    found = refusal(read_rulebook_file, write(tmp_path / "mine.toml", text))
+    assert "dotted parts" in found or "levels of nesting" in found

@@ -25,7 +25,7 @@ KEYS = {
     "positions": CONTRACT["positions"] | {"size", "pool", "initial_margin"},
     "liquidation_price": CONTRACT["liquidation_price"],
     "pools": {"pool", "asset", "verdict", "cash", "equity", "initial_margin"}
-    | {"maintenance_margin", "room", "account_margin_ratio"},
+    | {"maintenance_margin", "room", "account_margin_ratio", "effective_leverage"},
     "funding_instants": {"pool", "at", "payment", "room"},
     "uncertainty": {"symbol", "pool", "direction", "source", "price_shift", "basis"},
     "unknowns": {"fact", "reason", "owner"},

@@ -299,3 +299,34 @@ def test_a_verdict_that_passes_with_an_unknown_price_leaves_with_three(run):
     assert "verdict: pass" in left.out
     assert "funding.BTCUSDT: not given (command line)" in left.out
     assert left.code == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["--leverage", "5"], ["--mark", "1"], ["--index", "1"], ["--funding", "1"]),
+        *(["--order", "BTCUSDT:1@5"], ["--margin-mode", "isolated"], ["--position-mode", "hedge"]),
+        *(["--isolated-margin", "5"], ["--opened-at", "2020-01-01"], ["--fee-tier", "VIP1"]),
+        ["--as-of", "2020-01-01"],
+    ],
+    ids=" ".join,
+)
+def test_words_about_the_account_are_not_ignored_beside_a_file(run, words):
+    """They change the answer or are refused; ignored, the answer is to another question."""
+    plain = run("account", "--example", "binance-one-long")
+    left = run("account", "--example", "binance-one-long", *words)
+    assert left.code == 2 or left.out != plain.out
+
+
+@pytest.mark.parametrize("words", [["--order", "BTCUSDT:1@5"], ["--mark", "5"], ["--cash", ""]])
+def test_a_question_without_a_position_is_told_so(run, words):
+    left = run("account", "--venue", "binance-usdm", *words)
+    assert (left.code, left.out) == (2, "")
+    assert "expected " in left.err
+
+
+@pytest.mark.parametrize("option", ["--venue", "--fee-tier"])
+def test_a_long_word_is_cut_in_the_message(run, option):
+    left = run("account", *replaced(option, "x" * 5_000))
+    assert left.code == 2
+    assert len(left.err) < 400

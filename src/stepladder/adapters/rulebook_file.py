@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from stepladder.adapters.plain_data import read_text
-from stepladder.venues.packaged import rulebook_from_toml
-from stepladder.venues.rulebook import Rulebook
+from stepladder.adapters.plain_data import plain_toml, read_text
+from stepladder.model.exact import EXACT, localcontext
+from stepladder.venues.rulebook import Rulebook, read_rulebook
 
 
 def read_rulebook_file(path: Path | str) -> Rulebook:
@@ -16,4 +16,5 @@ def read_rulebook_file(path: Path | str) -> Rulebook:
         If it cannot be read or is not a rulebook; the message names file and field.
     """
     file = Path(path)
-    return rulebook_from_toml(read_text(file), owner=file.name)
+    with localcontext(EXACT):
+        return read_rulebook(plain_toml(read_text(file), owner=file.name), owner=file.name)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from stepladder.checks.margin_pool import MarginPool
 from stepladder.formulas.account_margin_ratio import account_margin_ratio, margin_room
+from stepladder.formulas.initial_margin import effective_leverage
 from stepladder.model.account import Account
 from stepladder.model.decision import Reason, Verdict
 from stepladder.model.exact import ZERO
@@ -16,7 +17,8 @@ from stepladder.venues.rules import Rules
 class Maintenance:
     """Equity, requirement and room of one pool, and the reason that judges them.
 
-    Amounts in the pool's settlement asset. ``bounds`` names facts that are not known but bounded:
+    Amounts in the pool's settlement asset; ``effective_leverage`` is the notional of all positions
+    over equity, negative where nothing is left. ``bounds`` names facts not known but bounded:
     the requirement shown is the largest they allow.
     """
 
@@ -24,6 +26,7 @@ class Maintenance:
     maintenance_margin: Decimal | Unknown
     room: Decimal | Unknown
     account_margin_ratio: Decimal | Unknown
+    effective_leverage: Decimal | Unknown
     reason: Reason
     bounds: tuple[Missing, ...]
 
@@ -45,6 +48,7 @@ def check_maintenance(pool: MarginPool, account: Account, rules: Rules) -> Maint
         maintenance_margin=requirement,
         room=room,
         account_margin_ratio=_ratio(equity, requirement),
+        effective_leverage=_leverage(pool.notional, equity),
         reason=Reason(
             rule_id="MMR-001",
             verdict=verdict,
@@ -70,6 +74,15 @@ def _ratio(equity: Decimal | Unknown, requirement: Decimal | Unknown) -> Decimal
     if both[0] <= 0:
         return unknown("account margin ratio", "equity is zero or less", owner="arithmetic")
     return account_margin_ratio(both[1], both[0])
+
+
+def _leverage(total: Decimal | Unknown, equity: Decimal | Unknown) -> Decimal | Unknown:
+    both = known(total, equity)
+    if isinstance(both, Unknown):
+        return both
+    if both[1] == ZERO:
+        return unknown("effective leverage", "equity is zero", owner="arithmetic")
+    return effective_leverage(*both)
 
 
 def _uncertain(

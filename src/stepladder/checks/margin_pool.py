@@ -1,7 +1,7 @@
 """Margin pools: which positions share which collateral, and are liquidated together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stepladder.checks.position_terms import PositionTerms, position_terms
@@ -42,6 +42,11 @@ class MarginPool:
         return _settled(_total((self.cash, *(terms.profit for terms in self.positions))))
 
     @property
+    def notional(self) -> Decimal | Unknown:
+        """Notional of all positions at their marks, settlement asset."""
+        return _total(terms.notional for terms in self.positions)
+
+    @property
     def requirement(self) -> Decimal | Unknown:
         """Maintenance margin of all positions, settlement asset."""
         return _settled(_total(terms.requirement for terms in self.positions))
@@ -57,7 +62,16 @@ def margin_pools(account: Account, rules: Rules) -> tuple[MarginPool, ...]:
         _cross(asset, tuple(t for t in rest if _asset(t) == asset), assets, account, rules)
         for asset in assets
     )
+    unvalued = join(*(t.contract for t in rest))
+    if unvalued is not None:
+        cross = tuple(_beside_unvalued(pool, unvalued) for pool in cross)
     return cross + isolated
+
+
+def _beside_unvalued(pool: MarginPool, unvalued: Unknown) -> MarginPool:
+    """A cross pool that may share its collateral with a position nobody can value."""
+    missing = join(pool.cash, unvalued)
+    return pool if missing is None else replace(pool, cash=missing)
 
 
 def _isolated(terms: PositionTerms) -> MarginPool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stepladder.cli.account_options import PARAMETERS
+from stepladder.cli.account_options import PARAMETERS, TYPED_WORDS
 from stepladder.errors import InputError
 
 if TYPE_CHECKING:
@@ -102,19 +102,24 @@ def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
     from stepladder.adapters.example import example_data
 
     files, example = _texts(options["files"]), _text(options["example"])
-    words = ("positions", "cash", "collateral", "proposed" if not (files or example) else "cash")
-    typed = any(options[word] for word in words)
-    if sum((bool(files), example is not None, typed)) > 1:
+    typed = [name for name in TYPED_WORDS if options[name] not in (None, ())]
+    if files or example is not None:
+        if typed or (files and example is not None):
+            raise InputError(
+                expected="one of: files, --example, or a typed account",
+                found="more than one",
+                where=f"command line: {TYPED_WORDS[typed[0]] if typed else '--example'}",
+            )
+        return tuple(Path(name) for name in files) or (example_data(str(example)),)
+    if not typed and not options["proposed"] and options["venue"] is None:
+        return ()
+    if not any(options[name] for name in ("positions", "cash", "collateral", "proposed")):
         raise InputError(
-            expected="one of: files, --example, or a typed account",
-            found="more than one",
+            expected="--position SYMBOL:SIZE@PRICE, or --cash with --with-order",
+            found="none",
             where="command line",
         )
-    if example is not None:
-        return (example_data(example),)
-    if files:
-        return tuple(Path(name) for name in files)
-    return (_typed(options),) if typed else ()
+    return (_typed(options),)
 
 
 def _typed(options: dict[str, object]) -> "Source":
@@ -136,8 +141,8 @@ def _typed(options: dict[str, object]) -> "Source":
         indexes=_texts(options["indexes"]),
         leverages=_texts(options["leverages"]),
         funding=_texts(options["funding"]),
-        margin_mode=str(options["margin_mode"]),
-        position_mode=str(options["position_mode"]),
+        margin_mode=_text(options["margin_mode"]) or "cross",
+        position_mode=_text(options["position_mode"]) or "one_way",
         isolated_margins=_texts(options["isolated_margins"]),
         opened_at=_text(options["opened_at"]),
         fee_tier=_text(options["fee_tier"]),

@@ -48,14 +48,12 @@ TYPED = [
     click.Option(
         ["--margin-mode"],
         type=click.Choice(["cross", "isolated"]),
-        default="cross",
-        show_default=True,
+        help="Of the typed positions; cross where not given.",
     ),
     click.Option(
         ["--position-mode"],
         type=click.Choice(["one_way", "hedge"]),
-        default="one_way",
-        show_default=True,
+        help="Of the typed positions; one_way where not given.",
     ),
     click.Option(
         ["--isolated-margin", "isolated_margins"], multiple=True, metavar="[SYMBOL=]AMOUNT"
@@ -102,5 +100,8 @@ OUTPUT = [
     click.Option(["--explain"], is_flag=True, help="Unfold every figure: inputs, formula, source."),
     click.Option(["--html"], type=click.Path(path_type=Path), help="Write the answer as a page."),
 ]
+
+TYPED_WORDS = {str(option.name): option.opts[0] for option in (*TYPED, *VENUE[2:])}
+"""What belongs to a typed account and would be ignored beside a file: name and word."""
 
 PARAMETERS: list[click.Parameter] = [FILES, *VENUE, *TYPED, *QUESTION, *OUTPUT]

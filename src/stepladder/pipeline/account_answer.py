@@ -39,6 +39,7 @@ from stepladder.liquidation.trigger import DIRECTIONS, Direction
 from stepladder.liquidation.uncertainty import Budget, uncertainty_budget
 from stepladder.model.account import Account
 from stepladder.model.decision import Decision, Reason, decide
+from stepladder.model.exact import ONE
 from stepladder.model.unknown import Missing, Unknown, known
 from stepladder.venues.rules import Rules
 
@@ -197,6 +198,8 @@ def _web_formula(
     if isinstance(exposure, Unknown):
         return exposure
     rate = ladder.tiers[0].maintenance_margin_rate
+    if rate == ONE:
+        return None  # they divide by one less the rate
     coordinate = web_calculator_price(exposure, entry_cost, cash, rate)
     return contract.coordinate(coordinate) if coordinate > 0 else None
 

@@ -92,6 +92,7 @@ def _pool(answer: PoolAnswer) -> dict[str, object]:
         "maintenance_margin": plain(maintenance.maintenance_margin),
         "room": plain(maintenance.room),
         "account_margin_ratio": plain(maintenance.account_margin_ratio),
+        "effective_leverage": plain(maintenance.effective_leverage),
     }
 
 

@@ -155,6 +155,7 @@ def _pool_lines(answer: PoolAnswer) -> Iterator[str]:
     yield _row("maintenance", amount(maintenance.maintenance_margin, asset))
     yield _row("room", amount(maintenance.room, asset))
     yield _row("margin ratio", percent(maintenance.account_margin_ratio))
+    yield _row("leverage", f"{amount(maintenance.effective_leverage, places=2)} on equity")
     yield _row("initial margin", amount(answer.initial_margin, asset))
     if answer.funding is not None:
         instant = answer.funding

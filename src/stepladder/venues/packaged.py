@@ -6,7 +6,7 @@ from importlib import resources
 
 from stepladder.errors import InputError
 from stepladder.model.exact import EXACT, localcontext
-from stepladder.model.number import parse_number
+from stepladder.model.number import parse_number, shown
 from stepladder.venues.rulebook import Rulebook, read_rulebook
 
 
@@ -39,7 +39,7 @@ def packaged_rulebook(venue: str) -> Rulebook:
     """
     if venue not in packaged_venues():
         raise InputError(
-            expected=f"one of: {', '.join(packaged_venues())}", found=repr(venue), where="venue"
+            expected=f"one of: {', '.join(packaged_venues())}", found=shown(venue), where="venue"
         )
     file = resources.files("stepladder.venues").joinpath("rulebooks", f"{venue}.toml")
     return rulebook_from_toml(file.read_text(encoding="utf-8"), owner=f"rulebook {venue}")

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 from stepladder.errors import InputError
 from stepladder.model.contract import Contract
 from stepladder.model.fields import as_number
+from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.fact import Fact, in_force
 from stepladder.venues.ladder_version import LadderVersion, ladder_at
@@ -90,7 +91,7 @@ class Rules:
             names = ", ".join(["base", *tiers]) if isinstance(tiers, dict) else "base"
             raise InputError(
                 expected=f"one of: {names}",
-                found=repr(fee_tier),
+                found=shown(fee_tier),
                 where=f"fee_tier at {self.rulebook.venue}",
             )
         return as_number(tiers[fee_tier], where=f"{self.owner}: fees.taker_by_tier.{fee_tier}")
@@ -134,6 +135,6 @@ class Rules:
                 return option
         raise InputError(
             expected=f"one of: {', '.join(options)}",
-            found=repr(value),
+            found=shown(value),
             where=f"{self.owner}: {section}.{name}",
         )
