@@ -267,6 +267,27 @@ def test_a_whole_position_file_is_read_as_one(run: Run, base_rows: Rows, tmp_pat
     assert data["requirement_at_floor"] == ["0", "250", "6000"]
 
 
+def test_between_two_equal_recordings_the_ladder_is_known(run: Run, tmp_path: Path):
+    path = tmp_path / "history.csv"
+    path.write_text(
+        "snapshot_date,symbol,tier,floor,cap,maintenance_margin_rate\n"
+        "2024-01-01,X,1,0,50,0.01\n2024-02-01,X,1,0,50,0.01\n2024-03-01,X,1,0,70,0.01\n"
+    )
+    for day, said in (
+        ("2023-12-31", "not known: ladder of X: the earliest known is of 2024-01-01"),
+        (
+            "2024-01-15",
+            "maintenance 1 % in 1 tier, up to 50. Source: history.csv, seen 2024-02-01.",
+        ),
+        ("2024-02-01T23:00:00Z", "up to 50."),
+        ("2024-02-02", "not known: ladder of X: it changed between 2024-02-01 and 2024-03-01"),
+        ("2024-03-01", "up to 70."),
+    ):
+        code, out, _ = run("ladder", "show", path, "--as-of", day)
+        assert code == 0
+        assert said in out, day
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

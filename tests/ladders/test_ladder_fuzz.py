@@ -170,7 +170,7 @@ def test_any_bytes_give_a_record_or_an_input_error(tmp_path: Path, data: bytes):
         try_everything(path)
 
 
-@quick
+@settings(quick, max_examples=settings().max_examples // 12)
 @given(changes=edits)
 def test_mutated_parquet_gives_a_record_or_an_input_error(
     tmp_path_factory: pytest.TempPathFactory, changes: Edits

@@ -72,6 +72,10 @@ def test_the_figure_has_steps_requirement_and_straight_line():
     assert rates.y[-1] == 0.5
     assert asked.y[-1] > 60 * straight.y[-1]
     assert ladder_figure(shown("binance-usdm", "BTCUSDT", "2022-10-10")) is None
+    assert list(figure.layout.yaxis.ticktext[:3]) == ["0.4 %", "0.5 %", "0.65 %"]
+    crowded = ladder_figure(shown("bitmex", "WIFUSDT"))
+    assert crowded is not None
+    assert 5 < len(crowded.layout.yaxis.tickvals) < 20
 
 
 @pytest.mark.parametrize(

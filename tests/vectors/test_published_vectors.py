@@ -1,7 +1,8 @@
 """Every published number of the four venues, and the general ones, through the real engine."""
 
+import ast
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -149,6 +150,39 @@ def test_no_vector_id_stands_in_the_product(shared_data: Path):
         text = path.read_text(encoding="utf-8")
         found = [name for name in ids if name in text] + [tag for tag in hashes if tag in text]
         assert not found, f"{path.relative_to(source)} knows {found}"
+
+
+def test_no_published_figure_is_a_constant_of_the_product(shared_data: Path):
+    """Figures of six digits and more are not met by chance; docstrings may show them."""
+    figures = {
+        str(value)
+        for file in sorted((shared_data / "vectors").glob("*.json"))
+        for vector in vectors_of(shared_data, file.stem)
+        for value in vector["expected"].values()
+        if isinstance(value, str) and len(value.strip("-0.").replace(".", "")) >= 6
+    }
+    assert len(figures) > 100
+    source = Path(__file__).resolve().parents[2] / "src" / "stepladder"
+    for path in source.rglob("*.py"):
+        found = figures & set(constants(ast.parse(path.read_text(encoding="utf-8"))))
+        assert not found, f"{path.relative_to(source)} knows {found}"
+
+
+def constants(tree: ast.AST) -> Iterator[str]:
+    """Numbers and texts of a module that are not docstrings."""
+    prose = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in prose:
+            yield str(node.value)
+
+
+def test_constants_are_found_and_docstrings_are_not():
+    tree = ast.parse("'1.5 in prose'\nx = 47742.81\ny = Decimal('99.39')\n")
+    assert set(constants(tree)) == {"47742.81", "99.39"}
 
 
 def shown(value: object) -> str:

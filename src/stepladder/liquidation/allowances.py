@@ -35,7 +35,8 @@ def allowances(
             source="slippage",
             rate=slippage_bps / 10_000,
             amount=ZERO,
-            basis=f"{slippage_bps:f} bp of the closed notional",
+            basis=f"{slippage_bps:f} bp of the closed notional"
+            + (", our default" if slippage_bps == SLIPPAGE_ALLOWANCE_BPS else ""),
         ),
         _funding(pool, symbol, account, rules, hold_ns),
     )

@@ -114,7 +114,7 @@ def _direction_lines(prices: Prices, mark: Decimal | None) -> Iterator[str]:
     )
     for shift in budget.shifts:
         if budget.optimistic.status == "at" and shift.price_shift != 0:
-            yield _row(f"    {shift.source}", f"{price(shift.price_shift)}  ({shift.basis})")
+            yield _row(f"    {shift.source}", f"{price(shift.price_shift)} nearer: {shift.basis}")
 
 
 def _away(value: Decimal | Unknown | None, mark: Decimal | None) -> str:
