@@ -226,7 +226,7 @@ def cautious_price_is_first(claim: Claim, tick: Fraction) -> None:
         return
     assert _known(claim.cautious_room(price * (1 + claim.outward * HAIR))) < 0
     if abs(price - claim.mark) > HAIR * price:
-        assert _known(claim.cautious_room(price - (price - claim.mark) * HAIR)) >= 0
+        assert _known(claim.cautious_room(price * (1 - claim.outward * HAIR))) >= 0
 
 
 def _known(value: Fraction | None) -> Fraction:

@@ -64,7 +64,7 @@ def test_an_unknown_venue_and_a_bad_time_are_refused():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("schema = ", "schema == ", "mine.toml: expected a TOML file, found "),
+        ("schema = ", "schema == ", "mine.toml: expected TOML, found "),
         ("[fees]", "[feees]", "mine.toml: feees: expected one of: "),
         ("value = 0.2", "velue = 0.2", "mine.toml: liquidation_path[1].parameters.fraction"),
         ('kind = "adl"', 'kind = "adl!"', "mine.toml: liquidation_path[4].kind: expected one of"),
