@@ -330,3 +330,15 @@ def test_a_long_word_is_cut_in_the_message(run, option):
     left = run("account", *replaced(option, "x" * 1_500))
     assert left.code == 2
     assert len(left.err) < 400
+
+
+def test_a_page_is_written_where_it_is_asked_for_or_refused_in_one_line(run, tmp_path: Path):
+    plain = run("account", *LONG)
+    left = run("account", *LONG, "--html", "page.html")
+    assert (left.code, left.out, left.err) == (plain.code, plain.out, "written: page.html\n")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!")
+    (tmp_path / "folder").mkdir()
+    for place in ("folder", "page.html/under.html", "x" * 5_000):
+        refused = run("account", *LONG, "--html", place)
+        assert refused.code == 2, refused
+        assert len(refused.err.splitlines()) == 1

@@ -151,7 +151,7 @@ def nothing_nearer_liquidates(claim: Claim, rng: Random) -> None:
     edges = oracle.edge_prices(claim.pool, claim.symbol)
     between = [edge * (1 + hair) for edge in edges for hair in (-HAIR, Fraction(0), HAIR)]
     between += [mark + (price - mark) * Fraction(rng.randint(0, 999), 1_000) for _ in range(8)]
-    between.append(mark + (price - mark) * (1 - HAIR))
+    between.append(price * (1 - claim.outward * HAIR))
     for sample in between:
         if claim.nearer(sample, price) and (sample - mark) * claim.outward >= 0:
             left = claim.room(sample)
