@@ -21,6 +21,10 @@ ANSWER = (
 COMMANDS = [
     ("--help", "account", 0.15),
     ("account --help", "account", 0.15),
+    ("verify --help", "verify", 0.15),
+    ("ladder --help", "ladder", 0.15),
+    ("ladder show --help", "ladder", 0.15),
+    ("demo --help", "demo", 0.15),
     (ANSWER, "BTCUSDT", 0.4),
 ]
 
