@@ -1,6 +1,7 @@
 """Packaged example accounts, and the template of an account file."""
 
 from importlib import resources
+from pathlib import Path
 
 from stepladder.adapters.plain_data import plain_json
 from stepladder.errors import InvariantError
@@ -23,6 +24,16 @@ def example_data(name: str) -> dict[str, object]:
 def account_template() -> str:
     """A commented account file (TOML) that loads as it stands."""
     return _text("template.toml")
+
+
+def ladder_template() -> str:
+    """A commented ladder file (TOML) that lints clean as it stands."""
+    return _text("ladder-template.toml")
+
+
+def broken_ladder() -> Path:
+    """A packaged ladder file with several things wrong in it."""
+    return Path(str(resources.files("stepladder.adapters.examples"))) / "broken-ladder.json"
 
 
 def _text(name: str) -> str:

@@ -115,8 +115,16 @@ def show(
 @symbol_option
 @shape_option
 @json_option
+@click.option("--example", is_flag=True, help="Look over a packaged ladder that is broken.")
+@click.option("--template", is_flag=True, help="Print a commented ladder file and leave.")
 def lint(
-    file: Path | None, venue: str | None, symbol: str | None, shape: str | None, as_json: bool
+    file: Path | None,
+    venue: str | None,
+    symbol: str | None,
+    shape: str | None,
+    as_json: bool,
+    example: bool,
+    template: bool,
 ) -> None:
     """Find gaps, overlaps, falling rates, wrong deductions: what cannot be right.
 
@@ -126,6 +134,14 @@ def lint(
     stepladder ladder lint my-ladders.json
     stepladder ladder lint --venue binance-usdm
     """
+    from stepladder.adapters.example import broken_ladder, ladder_template
+
+    if template:
+        click.echo(ladder_template(), nl=False)
+        return
+    if example and (file is not None or venue is not None):
+        raise click.UsageError("--example brings its own file.")
+    file = broken_ladder() if example else file
     _one_source(file, venue)
     from stepladder.reports.ladder_json import lint_json
     from stepladder.reports.ladder_text import lint_text
