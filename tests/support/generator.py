@@ -50,7 +50,7 @@ def draw_case(rng: Random, *, settings: Sequence[Setting] = SETTINGS) -> Case:
     setting = rng.choice(settings)
     mode = rng.choice(("cross", "isolated"))
     hedge = rng.random() < 0.25
-    coin = setting.inverse and rng.random() < 0.4
+    coin = rng.random() < 0.4
     count = rng.choice((1, 1, 1, 2, 3) if mode == "cross" else (1, 1, 2))
     draft = _Draft(rng, setting, coin=coin)
     for i in range(count):

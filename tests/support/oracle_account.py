@@ -149,16 +149,18 @@ def _fee(
     if switches.fee_in_trigger == "taker_and_funding":
         return taker + paid, ZERO
     if switches.fee_in_trigger == "close_fee_at_bankruptcy":
-        return ZERO, taker * worth(leg.terms, leg.size, _ruin(leg, fraction(row["leverage"])))
+        return ZERO, taker * _ruined_worth(leg, fraction(row["leverage"]))
     return ZERO, ZERO
 
 
-def _ruin(leg: Leg, leverage: Fraction) -> Fraction:
-    """Price at which the initial margin of a position alone is lost."""
-    if leg.terms.inverse:
-        side = 1 if leg.size > 0 else -1
-        return leg.entry * leverage / (leverage + side)
-    return leg.entry * (1 - 1 / leverage) if leg.size > 0 else leg.entry * (1 + 1 / leverage)
+def _ruined_worth(leg: Leg, leverage: Fraction) -> Fraction:
+    """What a position is worth where its initial margin alone is lost: it has lost just that.
+
+    Losing makes the worth of a linear long and of an inverse short smaller, of the others larger.
+    """
+    entry = worth(leg.terms, leg.size, leg.entry)
+    shrinks = (leg.size > 0) != leg.terms.inverse
+    return entry - entry / leverage if shrinks else entry + entry / leverage
 
 
 def _orders(symbol: str, terms: Terms, data: Data, switches: Switches) -> Fraction:

@@ -72,7 +72,6 @@ class Setting:
     days: Mapping[str, str]
     asset: str = "USDT"
     foreign: Mapping[str, Mapping[str, str]] | None = None
-    inverse: bool = True
 
     @property
     def world(self) -> World:
@@ -100,14 +99,12 @@ SETTINGS = (
         as_of="2026-06-01T00:00:00Z",
         switches=BYBIT,
         days={"BTCUSDT": "2026-02-26"},
-        inverse=False,
     ),
     Setting(
         venue="bybit-linear",
         as_of="2025-08-01T00:00:00Z",
         switches=replace(BYBIT, value_price="entry", initial_margin="entry"),
         days={},
-        inverse=False,
     ),
     Setting(
         venue="hyperliquid",
