@@ -69,7 +69,7 @@ BAD: list[tuple[str, object, str]] = [
     ("schema", "stepladder.account/2", "schema: expected one of: stepladder.account/1"),
     ("schema", None, "schema: expected one of: stepladder.account/1, found nothing"),
     ("venue", None, "venue: expected a text, found nothing"),
-    ("venue", "nowhere", "venue: expected one of: binance-usdm, bitmex, bybit-linear, hyperliq"),
+    ("venue", "nowhere", "venue: expected one of: aevo, aster, binance-usdm, "),
     ("venue", "../rulebooks/bitmex", "venue: expected one of: "),
     ("venue", ["bitmex"], "venue: expected a text, found a list"),
     ("as_of", "2024-10-24T00:00:00", "as_of: expected a UTC time"),

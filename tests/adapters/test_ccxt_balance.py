@@ -119,8 +119,8 @@ def test_a_loss_in_a_total_is_not_counted_twice():
     assert liquidation(answer)["down"]["optimistic"].startswith("47737.2149")
 
 
-def test_every_packaged_venue_says_what_its_total_holds():
-    assert sorted(TOTAL_WITH_PROFIT + TOTAL_WITHOUT_PROFIT) == sorted(packaged_venues())
+def test_only_packaged_venues_say_what_their_total_holds():
+    assert set(TOTAL_WITH_PROFIT + TOTAL_WITHOUT_PROFIT) <= set(packaged_venues())
 
 
 def test_at_bybit_the_total_is_the_wallet():

@@ -291,13 +291,13 @@ def test_between_two_equal_recordings_the_ladder_is_known(run: Run, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show",), "--venue (binance-usdm, bitmex, bybit-linear, hyperliquid), or a file"),
+        (("show",), "--venue (aevo, aster, binance-usdm, bitget, "),
         (("lint",), "Name one venue"),
         (("diff",), "Name one venue"),
         (("diff", "a", "b", "c"), "at most two files"),
         (("show", "a.json", "--venue", "bitmex"), "Name one venue"),
         (("show", "--venue", "bitmex", "--html", "x.html"), "name it with --symbol"),
-        (("show", "--venue", "nowhere"), "venue: expected one of: binance-usdm, bitmex"),
+        (("show", "--venue", "nowhere"), "venue: expected one of: aevo, aster"),
         (
             ("show", "--venue", "binance-usdm", "--symbol", "BTCUSD"),
             "symbol: expected a symbol such as BTCUSDT, ETHUSDT",

@@ -8,7 +8,7 @@ from stepladder.errors import InputError
 from stepladder.model.account import Account, Collateral, Funding, Prices
 from stepladder.model.contract import Contract
 from stepladder.model.fields import Fields
-from stepladder.model.ladder import MarginLadder
+from stepladder.model.ladder import LadderShape, MarginLadder
 from stepladder.model.number import shown
 from stepladder.model.position import (
     MARGIN_MODES,
@@ -225,11 +225,15 @@ def _amounts(table: Fields) -> dict[str, Decimal | Unknown]:
 
 def _ladders(fields: Fields, rules: Rules) -> dict[str, MarginLadder]:
     table = fields.table("ladders")
+    if not table.data:
+        return {}
     like = ladder_kind(rules.rulebook.facts["ladder"], owner=rules.owner)
+    shape: LadderShape = "marginal" if like.shape == "marginal" else "whole_position"
     return {
         symbol: replace(
-            usable_ladder(read_tiers(table.rows(symbol)), like.shape, where=table.where(symbol)),
+            usable_ladder(read_tiers(table.rows(symbol)), shape, where=table.where(symbol)),
             edge_tier=like.edge_tier,
+            unit=like.unit,
         )
         for symbol in table.data
     }

@@ -18,13 +18,13 @@ from stepladder.adapters.ladder_table import LadderKey, Ladders, read_csv, read_
 from stepladder.adapters.plain_data import BYTES_MAX, plain_json, plain_toml, read_text
 from stepladder.errors import InputError
 from stepladder.model.fields import Fields
-from stepladder.model.ladder import LadderShape, Tier, with_deductions
+from stepladder.model.ladder import SHAPES, LadderShape, Tier, with_deductions
 from stepladder.model.number import shown
 from stepladder.model.time import NS_PER_DAY, time_text
 from stepladder.venues.ladder_diff import merged_versions
 from stepladder.venues.ladder_usable import read_tiers, usable_ladder
 from stepladder.venues.ladder_version import LadderVersion
-from stepladder.venues.rulebook import SCHEMA as RULEBOOK_SCHEMA, SHAPES, Rulebook, read_rulebook
+from stepladder.venues.rulebook import SCHEMA as RULEBOOK_SCHEMA, Rulebook, read_rulebook
 
 LadderForm = Literal["rows", "ccxt", "brackets", "table"]
 PARQUET_MAGIC = b"PAR1"

@@ -13,8 +13,8 @@ from stepladder.model.fields import Fields, as_list
 from stepladder.model.ladder import Tier
 from stepladder.model.number import number_text, shown
 from stepladder.model.unknown import Unknown
+from stepladder.venues.ladder_tiers import TIERS_MAX
 from stepladder.venues.ladder_usable import not_negative
-from stepladder.venues.ladder_version import TIERS_MAX
 
 SYMBOL_MAX = 64
 IGNORED_MAX = 50

@@ -21,8 +21,8 @@ from stepladder.model.ladder import Tier
 from stepladder.model.number import number_text, shown
 from stepladder.model.time import parse_time
 from stepladder.model.unknown import Unknown, unknown
+from stepladder.venues.ladder_tiers import TIERS_MAX
 from stepladder.venues.ladder_usable import OPEN
-from stepladder.venues.ladder_version import TIERS_MAX
 
 ROWS_MAX = 1_000_000
 COLUMNS = {

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from stepladder.checks.margin_pool import MarginPool
 from stepladder.checks.position_terms import PositionTerms
+from stepladder.checks.reference_prices import reference_price
 from stepladder.formulas.account_margin_ratio import margin_room
 from stepladder.formulas.funding_payment import funding_payment
 from stepladder.formulas.position_value import notional
@@ -96,15 +97,11 @@ def _next_at(terms: PositionTerms, account: Account) -> int | None:
 
 def funding_notional(terms: PositionTerms, account: Account, rules: Rules) -> Decimal | Unknown:
     """Notional that funding is charged on, at the price the venue names for it."""
-    price = rules.fact("references", "funding_notional").value
-    if price == "mark":
-        return terms.notional
-    if price != "oracle":
-        return unknown("references.funding_notional", f"{price} is not modelled", owner=rules.owner)
-    symbol = terms.position.symbol
-    prices = account.prices.get(symbol)
-    index = prices.index if prices else unknown(f"prices.{symbol}", "missing", owner=account.owner)
-    both = known(terms.contract, index)
+    name = rules.fact("references", "funding_notional").value
+    if isinstance(name, Unknown):
+        return name
+    price = reference_price(terms.position.symbol, str(name), account, rules)
+    both = known(terms.contract, price)
     if isinstance(both, Unknown):
         return both
     value = both[0].value(terms.position.size, both[1])

@@ -4,38 +4,79 @@ from decimal import Decimal
 
 from stepladder.checks.margin_pool import MarginPool
 from stepladder.checks.position_terms import PositionTerms
+from stepladder.checks.reference_prices import FROZEN, reference_price
+from stepladder.checks.trigger_fee import close_fee
 from stepladder.formulas.initial_margin import initial_margin
+from stepladder.formulas.maintenance_margin import whole_position_requirement
 from stepladder.formulas.position_value import notional
 from stepladder.model.account import Account
 from stepladder.model.decision import Reason
-from stepladder.model.exact import ZERO
+from stepladder.model.exact import ONE, ZERO, settled
 from stepladder.model.position import Order
 from stepladder.model.unknown import Unknown, join, known, unknown
 from stepladder.venues.rules import Rules
 
 
-def position_initial_margin(terms: PositionTerms, rules: Rules) -> Decimal | Unknown:
+def position_initial_margin(
+    terms: PositionTerms, account: Account, rules: Rules
+) -> Decimal | Unknown:
     """Initial margin of one position, at the price the venue names; settlement asset.
 
     An isolated position keeps the margin it was opened with, so it is valued at entry; where the
-    venue counts a closing fee inside the liquidation test, it is locked too.
+    venue counts a closing fee inside the margin, it is locked too. Where the ladder alone sets the
+    rate, the leverage is not asked for.
     """
-    price = rules.fact("references", "initial_margin").value
-    leverage = terms.position.leverage
-    if price == "entry" or terms.position.margin_mode == "isolated":
-        cost = terms.position.entry_cost
-        base = cost if isinstance(cost, Unknown) else notional(cost)
-    elif price == "mark":
-        base = terms.notional
-    else:
-        base = unknown("references.initial_margin", f"{price} is not modelled", owner=rules.owner)
-    both = known(base, leverage)
+    base = _initial_notional(terms, account, rules)
+    basis = rules.initial_basis()
+    if isinstance(basis, Unknown):
+        return basis
+    if basis == "ladder_rate":
+        both = known(base, ladder_initial_rate(terms, account))
+        return both if isinstance(both, Unknown) else whole_position_requirement(*both)
+    both = known(base, terms.position.leverage)
     if isinstance(both, Unknown):
         return both
     margin = initial_margin(*both)
-    if rules.fact("ladder", "fee_in_trigger").value == "close_fee_at_bankruptcy":
-        return terms.leg if isinstance(terms.leg, Unknown) else margin + terms.leg.fee_amount
-    return margin
+    if rules.fee_in_trigger() not in ("close_fee_at_bankruptcy", "taker_and_close_fee"):
+        return margin
+    taker = rules.taker_fee_rate(account.fee_tier)
+    close = taker if isinstance(taker, Unknown) else close_fee(terms.position, taker)
+    return close if isinstance(close, Unknown) else margin + close
+
+
+def _initial_notional(terms: PositionTerms, account: Account, rules: Rules) -> Decimal | Unknown:
+    price = rules.fact("references", "initial_margin").value
+    cost = terms.position.entry_cost
+    isolated = terms.position.margin_mode == "isolated"
+    if price in FROZEN or (isolated and rules.initial_basis() == "user_leverage"):
+        return cost if isinstance(cost, Unknown) else notional(cost)
+    if isinstance(price, Unknown):
+        return price
+    both = known(terms.contract, reference_price(terms.position.symbol, str(price), account, rules))
+    if isinstance(both, Unknown):
+        return both
+    value = both[0].value(terms.position.size, both[1])
+    return value if isinstance(value, Unknown) else notional(value)
+
+
+def ladder_initial_rate(terms: PositionTerms, account: Account) -> Decimal | Unknown:
+    """Initial rate the ladder asks of a position of its size, at its market's open interest."""
+    if isinstance(terms.leg, Unknown):
+        return terms.leg
+    leg, symbol = terms.leg, terms.position.symbol
+    market: Decimal | Unknown | None = None
+    if leg.ladder.open_interest is not None:
+        market = account.open_interest.get(
+            symbol, unknown(f"open_interest.{symbol}", "not given", owner=account.owner)
+        )
+    if isinstance(market, Unknown):
+        return market
+    looked_up = leg.look_up(leg.coordinate)
+    rate = leg.ladder.initial_rate(looked_up, market)
+    if rate is not None:
+        return rate
+    most = leg.ladder.tiers[leg.ladder.tier_index(looked_up)].max_leverage
+    return most if isinstance(most, Unknown) else ONE / most
 
 
 def order_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> Decimal | Unknown:
@@ -48,6 +89,10 @@ def order_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> De
         return ZERO
     if isinstance(account.orders, Unknown):
         return account.orders
+    if account.orders and rules.initial_basis() != "user_leverage":
+        return unknown(
+            "initial margin of open orders", "not modelled for this venue", owner=rules.owner
+        )
     total = ZERO
     for symbol in dict.fromkeys(order.symbol for order in account.orders):
         orders = [o for o in account.orders if o.symbol == symbol and not o.reduce_only]
@@ -122,7 +167,7 @@ def _side_margin(
 
 def pool_initial_margin(pool: MarginPool, account: Account, rules: Rules) -> Decimal | Unknown:
     """Initial margin of a pool's positions and orders; settlement asset."""
-    parts = [position_initial_margin(terms, rules) for terms in pool.positions]
+    parts = [position_initial_margin(terms, account, rules) for terms in pool.positions]
     parts.append(order_initial_margin(pool, account, rules))
     missing = join(*parts)
     if missing is not None:
@@ -152,19 +197,18 @@ def check_initial(pool: MarginPool, margin: Decimal | Unknown, rules: Rules) -> 
     )
 
 
-def check_leverage(terms: PositionTerms, rules: Rules) -> Reason | None:
+def check_leverage(terms: PositionTerms, account: Account) -> Reason | None:
     """Rule LEV-001: the chosen leverage is within the maximum of the position's tier."""
-    if isinstance(terms.leg, Unknown) or isinstance(terms.position.leverage, Unknown):
+    both = known(terms.position.leverage, ladder_initial_rate(terms, account))
+    if isinstance(both, Unknown):
         return None
-    tier = terms.leg.ladder.tiers[terms.leg.tier_index(terms.leg.coordinate)]
-    if isinstance(tier.max_leverage, Unknown):
-        return None
+    leverage, most = both[0], settled(ONE / both[1])
     return Reason(
         rule_id="LEV-001",
-        verdict="pass" if terms.position.leverage <= tier.max_leverage else "warn",
+        verdict="pass" if leverage <= most else "warn",
         subject=terms.position.label,
-        observed=terms.position.leverage,
-        limit=tier.max_leverage,
+        observed=leverage,
+        limit=most,
         unit="times",
         source=terms.ladder_version.citation if terms.ladder_version else "ladders in the account",
     )

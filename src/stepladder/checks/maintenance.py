@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stepladder.checks.margin_pool import MarginPool
+from stepladder.checks.trigger_fee import BY_TIER
 from stepladder.formulas.account_margin_ratio import account_margin_ratio, margin_room
 from stepladder.formulas.initial_margin import effective_leverage
 from stepladder.model.account import Account
@@ -36,12 +37,13 @@ def check_maintenance(pool: MarginPool, account: Account, rules: Rules) -> Maint
 
     Where a missing fact is bounded (the fee tier by the venue's highest rate, a hedge discount by
     no discount) the pool passes if it passes at the bound, and is unknown if it fails only there.
+    Where a missing price was taken at a stated value, the verdict is unknown either way.
     """
     equity, requirement = pool.equity, pool.requirement
     room = _room(equity, requirement)
     uncertain, bounds = _uncertain(pool, account, rules)
     verdict: Verdict = "unknown"
-    if not isinstance(room, Unknown):
+    if not isinstance(room, Unknown) and not pool.assumed:
         verdict = "pass" if room >= 0 else "fail" if room + uncertain < 0 else "unknown"
     return Maintenance(
         equity=equity,
@@ -93,7 +95,8 @@ def _uncertain(
     fees = sum((terms.fee_in_requirement for terms in pool.positions), ZERO)
     way = rules.fee_in_trigger()
     isolated_only = way == "close_fee_at_bankruptcy" and pool.mode == "cross"
-    if fees != ZERO and (account.fee_tier is None or isolated_only):
+    open_tier = account.fee_tier is None and way in BY_TIER
+    if fees != ZERO and (open_tier or isolated_only):
         uncertain += fees
     if fees != ZERO and isolated_only:
         bounds.append(
@@ -103,7 +106,7 @@ def _uncertain(
                 reason="read for isolated margin only; the same is charged",
             )
         )
-    if account.fee_tier is None and fees != ZERO:
+    if open_tier and fees != ZERO:
         bounds.append(
             Missing(
                 owner=account.owner,

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stepladder.checks.position_terms import PositionTerms, position_terms
-from stepladder.formulas.collateral_value import collateral_value
+from stepladder.checks.quote_conversion import asset_price
+from stepladder.formulas.collateral_value import collateral_value, slice_of
 from stepladder.model.account import Account, Collateral
 from stepladder.model.exact import ONE, ZERO, settled
-from stepladder.model.unknown import Unknown, join, known, unknown
+from stepladder.model.unknown import Missing, Unknown, join, known, unknown
 from stepladder.venues.rules import Rules
 
 
@@ -26,7 +27,8 @@ class MarginPool:
     """Positions that stand or fall together, and the collateral behind them.
 
     ``asset`` is the settlement asset everything is counted in; ``cash`` the collateral in it,
-    without profits; ``holdings`` the same by asset, where it is not all one asset.
+    without profits; ``holdings`` the same by asset, where it is not all one asset. ``assumed``
+    names what was not given and taken at a stated value: no verdict here may pass on it.
     """
 
     name: str
@@ -35,11 +37,18 @@ class MarginPool:
     cash: Decimal | Unknown
     holdings: tuple[MarginHolding, ...]
     positions: tuple[PositionTerms, ...]
+    own_assumed: tuple[Missing, ...] = ()
+
+    @property
+    def assumed(self) -> tuple[Missing, ...]:
+        """What was not given and taken at a stated value, of the pool and of its positions."""
+        of_positions = (fact for terms in self.positions for fact in terms.assumed)
+        return tuple(dict.fromkeys((*self.own_assumed, *of_positions)))
 
     @property
     def equity(self) -> Decimal | Unknown:
-        """Collateral plus unrealised profit, settlement asset."""
-        return _settled(_total((self.cash, *(terms.profit for terms in self.positions))))
+        """Collateral plus unrealised profit as far as it counts, settlement asset."""
+        return _settled(_total((self.cash, *(terms.margin_profit for terms in self.positions))))
 
     @property
     def notional(self) -> Decimal | Unknown:
@@ -55,7 +64,9 @@ class MarginPool:
 def margin_pools(account: Account, rules: Rules) -> tuple[MarginPool, ...]:
     """Split an account into its pools: one per isolated position, one per settlement asset."""
     terms = tuple(position_terms(position, account, rules) for position in account.positions)
-    isolated = tuple(_isolated(t) for t in terms if t.position.margin_mode == "isolated")
+    isolated = tuple(
+        _isolated(t, account, rules) for t in terms if t.position.margin_mode == "isolated"
+    )
     rest = tuple(t for t in terms if t.position.margin_mode != "isolated")
     assets = tuple(dict.fromkeys(_asset(t) for t in rest)) or _cash_assets(account)
     cross = tuple(
@@ -74,12 +85,15 @@ def _beside_unvalued(pool: MarginPool, unvalued: Unknown) -> MarginPool:
     return pool if missing is None else replace(pool, cash=missing)
 
 
-def _isolated(terms: PositionTerms) -> MarginPool:
+def _isolated(terms: PositionTerms, account: Account, rules: Rules) -> MarginPool:
+    both = known(
+        terms.position.isolated_margin, asset_price(_asset(terms), account, rules).of_collateral
+    )
     return MarginPool(
         name=f"isolated {terms.position.label}",
         asset=_asset(terms),
         mode="isolated",
-        cash=terms.position.isolated_margin,
+        cash=both if isinstance(both, Unknown) else collateral_value(*both, ONE),
         holdings=(),
         positions=(terms,),
     )
@@ -96,6 +110,7 @@ def _cross(
     cash = holdings if isinstance(holdings, Unknown) else _total(held.value for held in holdings)
     unclear = [t.position.margin_mode for t in terms if isinstance(t.position.margin_mode, Unknown)]
     missing = join(cash, _uncounted_profit(terms, rules), *unclear)
+    quote = asset_price(asset, account, rules)
     return MarginPool(
         name=f"cross {asset}",
         asset=asset,
@@ -103,6 +118,7 @@ def _cross(
         cash=cash if missing is None else missing,
         holdings=() if isinstance(holdings, Unknown) else holdings,
         positions=terms,
+        own_assumed=quote.assumed,
     )
 
 
@@ -125,7 +141,8 @@ def _holdings(
     own = [held for held in account.collateral if held.asset == asset]
     foreign = [h for h in account.collateral if h.asset not in assets and h.amount != ZERO]
     if not foreign:
-        return tuple(MarginHolding(asset=asset, weight=ONE, value=held.amount) for held in own)
+        price = asset_price(asset, account, rules).of_collateral
+        return tuple(_own_holding(held, price) for held in own)
     if len(assets) > 1:
         return unknown(
             "joint margin",
@@ -133,23 +150,46 @@ def _holdings(
             "is not modelled",
             owner=rules.owner,
         )
-    weights = [(held, rules.collateral_weight(held.asset, asset)) for held in account.collateral]
-    return tuple(
-        MarginHolding(
-            asset=held.asset, weight=weight, value=_margin_value(held, weight, asset, account)
-        )
-        for held, weight in weights
-    )
+    return tuple(_margin_holding(held, asset, account, rules) for held in account.collateral)
+
+
+def _own_holding(held: Collateral, price: Decimal | Unknown) -> MarginHolding:
+    both = known(held.amount, price)
+    value = both if isinstance(both, Unknown) else collateral_value(*both, ONE)
+    return MarginHolding(asset=held.asset, weight=ONE, value=value)
+
+
+def _margin_holding(held: Collateral, asset: str, account: Account, rules: Rules) -> MarginHolding:
+    weight = _weight(held, asset, rules)
+    value = _margin_value(held, weight, asset, account, rules)
+    return MarginHolding(asset=held.asset, weight=weight, value=value)
+
+
+def _weight(held: Collateral, asset: str, rules: Rules) -> Decimal | Unknown:
+    """Share of a holding that counts; of a tiered asset, each slice at its own share."""
+    tiers = rules.weight_tiers(held.asset)
+    if not tiers:
+        return rules.collateral_weight(held.asset, asset)
+    if isinstance(held.amount, Unknown):
+        return held.amount
+    if held.amount <= ZERO:
+        return ONE
+    counted, floor = ZERO, ZERO
+    for cap, share in tiers:
+        end = max(held.amount, floor) if cap is None else cap
+        counted += slice_of(held.amount, floor, end) * share
+        floor = end
+    return counted / held.amount
 
 
 def _margin_value(
-    holding: Collateral, weight: Decimal | Unknown, asset: str, account: Account
+    holding: Collateral, weight: Decimal | Unknown, asset: str, account: Account, rules: Rules
 ) -> Decimal | Unknown:
     if holding.amount == ZERO:
         return ZERO
     if weight == ZERO and isinstance(holding.amount, Decimal) and holding.amount > 0:
         return ZERO
-    price: Decimal | Unknown = ONE
+    price = asset_price(asset, account, rules).of_collateral
     if holding.asset != asset:
         price = account.collateral_prices.get(
             holding.asset,
@@ -160,16 +200,12 @@ def _margin_value(
 
 
 def _uncounted_profit(terms: tuple[PositionTerms, ...], rules: Rules) -> Unknown | None:
-    """Whether profit of one position backs another; asked only where there is such profit."""
+    """The weight of profit where it is not known and one position's profit may back another."""
     profits = [t.profit for t in terms]
     if len(terms) < 2 or not any(isinstance(p, Decimal) and p > 0 for p in profits):
         return None
     weight = rules.number("cross_margin", "profit_weight")
-    if isinstance(weight, Unknown):
-        return weight
-    if weight == ONE:
-        return None
-    return unknown("cross_margin.profit_weight", f"{weight} is not modelled", owner=rules.owner)
+    return weight if isinstance(weight, Unknown) else None
 
 
 def _settled(amount: Decimal | Unknown) -> Decimal | Unknown:

@@ -4,27 +4,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stepladder.checks.leg import Leg
-from stepladder.formulas.fees import leverage_bankruptcy_notional, trading_fee
+from stepladder.checks.look_up import look_up
+from stepladder.checks.quote_conversion import QuotePrice, quote_price
+from stepladder.checks.reference_prices import ReferencePrices, reference_prices
+from stepladder.checks.trigger_fee import trigger_fee
+from stepladder.formulas.collateral_value import weighted_profit
+from stepladder.formulas.fees import trading_fee
 from stepladder.formulas.position_value import notional, position_value
 from stepladder.formulas.profit import profit
 from stepladder.model.account import Account
 from stepladder.model.contract import Contract
-from stepladder.model.exact import ZERO
+from stepladder.model.exact import ONE, ZERO
 from stepladder.model.ladder import MarginLadder
 from stepladder.model.number import number_text
 from stepladder.model.position import Position
-from stepladder.model.unknown import Unknown, join, known, unknown
+from stepladder.model.unknown import Missing, Unknown, join, known, unknown
 from stepladder.venues.ladder_version import LadderVersion
-from stepladder.venues.rules import FeeInTrigger, Rules
+from stepladder.venues.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionTerms:
     """One position, its resolved rules, and whatever about it is not known.
 
-    ``profit``, ``notional`` and ``requirement`` (maintenance margin, fee included) at the mark, in
-    the settlement asset; ``fee_in_requirement`` is its part that is a fee. ``leg`` needs everything
-    the liquidation test needs. ``ladder_version`` is None where the account overrides the ladder.
+    ``profit``, ``notional`` and ``requirement`` (maintenance margin, fee included) at the price
+    that triggers, in the settlement asset; ``margin_profit`` is the profit as far as it counts.
+    ``leg`` needs everything the liquidation test needs. ``ladder_version`` is None where the
+    account overrides the ladder. ``assumed`` names what was not given and taken at a stated value.
     """
 
     position: Position
@@ -32,14 +38,17 @@ class PositionTerms:
     coordinate: Decimal | Unknown
     notional: Decimal | Unknown
     profit: Decimal | Unknown
+    margin_profit: Decimal | Unknown
+    cost: Decimal | Unknown
     ladder: MarginLadder | Unknown
     ladder_version: LadderVersion | None
     leg: Leg | Unknown
     requirement: Decimal | Unknown
+    assumed: tuple[Missing, ...]
 
     @property
     def fee_in_requirement(self) -> Decimal:
-        """Share of the requirement at the mark that is a fee, settlement asset."""
+        """Share of the requirement that is a fee, settlement asset."""
         if isinstance(self.leg, Unknown):
             return ZERO
         return trading_fee(self.leg.notional(self.leg.coordinate), self.leg.fee_rate) + (
@@ -50,34 +59,34 @@ class PositionTerms:
 def position_terms(position: Position, account: Account, rules: Rules) -> PositionTerms:
     """Resolve one position: contract, prices, ladder of its vintage, fee in the test."""
     contract = position.contract
-    mark = _mark(account, position.symbol)
-    coordinate = _coordinate(contract, mark)
+    prices = reference_prices(position.symbol, contract, account, rules)
+    quote = quote_price(contract, account, rules)
+    coordinate = _coordinate(contract, prices.moving)
     exposure = contract if isinstance(contract, Unknown) else contract.exposure(position.size)
     value = _value(exposure, coordinate)
     ladder, version = _ladder(position, account, rules)
-    leg = _leg(position, account, rules, ladder, exposure, coordinate)
+    weight = _profit_weight(position, rules)
+    cost = _cost(position.entry_cost, quote)
+    made = _profit(value, cost)
+    leg = _leg(position, account, rules, ladder, prices, quote, weight)
     return PositionTerms(
         position=position,
         contract=contract,
         coordinate=coordinate,
         notional=value if isinstance(value, Unknown) else notional(value),
-        profit=_profit(value, position.entry_cost),
+        profit=made,
+        margin_profit=made if isinstance(made, Unknown) else weighted_profit(made, weight),
+        cost=cost,
         ladder=ladder,
         ladder_version=version,
         leg=leg,
         requirement=leg if isinstance(leg, Unknown) else leg.requirement(leg.coordinate),
+        assumed=(*prices.assumed, *quote.assumed),
     )
 
 
-def _mark(account: Account, symbol: str) -> Decimal | Unknown:
-    prices = account.prices.get(symbol)
-    if prices is None:
-        return unknown(f"prices.{symbol}.mark", "not given", owner=account.owner)
-    return prices.mark
-
-
-def _coordinate(contract: Contract | Unknown, mark: Decimal | Unknown) -> Decimal | Unknown:
-    both = known(contract, mark)
+def _coordinate(contract: Contract | Unknown, price: Decimal | Unknown) -> Decimal | Unknown:
+    both = known(contract, price)
     return both if isinstance(both, Unknown) else both[0].coordinate(both[1])
 
 
@@ -86,9 +95,22 @@ def _value(exposure: Decimal | Unknown, coordinate: Decimal | Unknown) -> Decima
     return both if isinstance(both, Unknown) else position_value(*both)
 
 
+def _cost(entry_cost: Decimal | Unknown, quote: QuotePrice) -> Decimal | Unknown:
+    both = known(entry_cost, quote.of_cost)
+    return both if isinstance(both, Unknown) else both[0] * both[1]
+
+
 def _profit(value: Decimal | Unknown, entry_cost: Decimal | Unknown) -> Decimal | Unknown:
     both = known(value, entry_cost)
     return both if isinstance(both, Unknown) else profit(*both)
+
+
+def _profit_weight(position: Position, rules: Rules) -> Decimal:
+    """Share of a gain that counts in a cross pool; an unknown share is the pool's question."""
+    if position.margin_mode == "isolated":
+        return ONE
+    weight = rules.number("cross_margin", "profit_weight")
+    return ONE if isinstance(weight, Unknown) else weight
 
 
 def _ladder(
@@ -107,97 +129,47 @@ def _leg(
     account: Account,
     rules: Rules,
     ladder: MarginLadder | Unknown,
-    exposure: Decimal | Unknown,
-    coordinate: Decimal | Unknown,
+    prices: ReferencePrices,
+    quote: QuotePrice,
+    weight: Decimal,
 ) -> Leg | Unknown:
-    contract, value_price = position.contract, rules.value_price()
-    fee = _fee_in_trigger(position, account, rules)
-    orders = _order_notional(position, account, rules)
-    first = known(contract, exposure, position.entry_cost, coordinate)
-    second = known(ladder, value_price, fee, orders)
-    if isinstance(first, Unknown) or isinstance(second, Unknown):
-        missing = join(first, second)
+    contract, fee = position.contract, trigger_fee(position, account, rules)
+    exposure = contract if isinstance(contract, Unknown) else contract.exposure(position.size)
+    looked_up = look_up(position, contract, ladder, account, rules)
+    first = known(contract, exposure, position.entry_cost)
+    second = known(_coordinate(contract, prices.moving), prices.margin_scale, quote.of_cost)
+    third, fourth = known(ladder, rules.value_price()), known(fee, looked_up)
+    if (
+        isinstance(first, Unknown)
+        or isinstance(second, Unknown)
+        or isinstance(third, Unknown)
+        or isinstance(fourth, Unknown)
+    ):
+        missing = join(first, second, third, fourth)
         assert missing is not None
         return missing
+    charged, amount = fourth
     leg = Leg(
         contract=first[0],
         exposure=first[1],
         entry_cost=first[2],
-        coordinate=first[3],
-        ladder=second[0],
-        value_price=second[1],
-        fee_rate=second[2][0],
-        fee_amount=second[2][1],
-        order_notional=second[3],
+        coordinate=second[0],
+        ladder=third[0],
+        value_price=third[1],
+        fee_rate=charged.rate,
+        fee_amount=charged.amount,
+        order_look_up=amount.orders,
+        fixed_look_up=amount.fixed,
+        margin_scale=second[1],
+        profit_weight=weight,
+        cost_price=second[2],
     )
     end = leg.ladder.end
     if end is not None and leg.look_up(leg.coordinate) > end:
+        unit = "a notional" if leg.ladder.unit == "notional" else leg.ladder.unit
         return unknown(
             f"ladder of {position.symbol}",
-            f"known up to a notional of {number_text(end)}, and the position's is beyond it",
+            f"known up to {unit} of {number_text(end)}, and the position's is beyond it",
             owner=rules.owner,
         )
     return leg
-
-
-def _fee_in_trigger(
-    position: Position, account: Account, rules: Rules
-) -> tuple[Decimal, Decimal] | Unknown:
-    """Rate and amount of the fee inside the liquidation test."""
-    way: FeeInTrigger | Unknown = rules.fee_in_trigger()
-    if isinstance(way, Unknown):
-        return way
-    if way == "none":
-        return ZERO, ZERO
-    taker = rules.taker_fee_rate(account.fee_tier)
-    if isinstance(taker, Unknown):
-        return taker
-    if way == "taker_at_mark":
-        return taker, ZERO
-    if way == "taker_and_funding":
-        return _taker_and_funding(taker, position, account)
-    both = known(position.entry_cost, position.leverage)
-    if isinstance(both, Unknown):
-        return both
-    cost, leverage = both
-    close = leverage_bankruptcy_notional(notional(cost), leverage, cost > 0)
-    return ZERO, trading_fee(close, taker)
-
-
-def _taker_and_funding(
-    taker: Decimal, position: Position, account: Account
-) -> tuple[Decimal, Decimal] | Unknown:
-    """One funding payment counts when it is owed; one to be received does not lower the test."""
-    funding = account.funding.get(position.symbol)
-    if funding is None:
-        return unknown(f"funding.{position.symbol}.rate", "not given", owner=account.owner)
-    if isinstance(funding.rate, Unknown):
-        return funding.rate
-    owed = funding.rate if position.size > 0 else -funding.rate
-    return taker + max(owed, ZERO), ZERO
-
-
-def _order_notional(position: Position, account: Account, rules: Rules) -> Decimal | Unknown:
-    """Open order value that joins the tier look-up.
-
-    Only a whole-position ladder is charged for it: on a marginal ladder a higher tier's line lies
-    below the one that holds the position, and an order must never lower a requirement.
-    """
-    if rules.fact("ladder", "lookup_includes_orders").value is not True:
-        return ZERO
-    if rules.fact("ladder", "shape").value != "whole_position":
-        return ZERO
-    if isinstance(account.orders, Unknown):
-        return account.orders
-    total = ZERO
-    for order in account.orders:
-        if order.symbol == position.symbol and not order.reduce_only:
-            value = (
-                order.contract
-                if isinstance(order.contract, Unknown)
-                else order.contract.value(order.size, order.price)
-            )
-            if isinstance(value, Unknown):
-                return value
-            total += notional(value)
-    return total

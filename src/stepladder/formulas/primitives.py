@@ -1,4 +1,4 @@
-"""Rounding to a step in a named direction: the only formulas whose two number systems differ."""
+"""Rounding to a step, root and exponential: the only formulas whose two number systems differ."""
 
 import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -64,3 +64,29 @@ def round_up(amount: N, step: N) -> N:
     Decimal('1.24')
     """
     return step * ceil_steps(amount, step)
+
+
+def square_root(amount: N) -> N:
+    """Square root of zero or more, in the digits of the number's own system.
+
+    Examples
+    --------
+    >>> square_root(Decimal(400)), square_root(2.25)
+    (Decimal('20'), 1.5)
+    """
+    if isinstance(amount, Decimal):
+        return amount.sqrt()
+    return math.sqrt(amount)
+
+
+def exponential(exponent: N) -> N:
+    """The number e to the power ``exponent``: what is left of a decayed weight.
+
+    Examples
+    --------
+    >>> exponential(0.0), exponential(Decimal(0))
+    (1.0, Decimal('1'))
+    """
+    if isinstance(exponent, Decimal):
+        return exponent.exp()
+    return math.exp(exponent)

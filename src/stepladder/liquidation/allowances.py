@@ -5,6 +5,7 @@ from decimal import Decimal
 from stepladder.checks.funding_instant import funding_notional
 from stepladder.checks.margin_pool import MarginPool
 from stepladder.checks.position_terms import PositionTerms
+from stepladder.checks.trigger_fee import INCLUDED
 from stepladder.formulas.fees import trading_fee
 from stepladder.incentives.funding_until import funding_cost_rate, settlements_until
 from stepladder.liquidation.uncertainty import Allowance
@@ -28,7 +29,10 @@ def allowances(
     hold_ns: int,
     slippage_bps: Decimal,
 ) -> tuple[Allowance, ...]:
-    """Allowances for closing ``symbol`` by oneself and for the pool's funding to the horizon."""
+    """Allowances for closing ``symbol`` by oneself and for the pool's funding to the horizon.
+
+    What was not given and taken at a stated value has an allowance nobody knows.
+    """
     return (
         _fee(account, rules),
         Allowance(
@@ -39,12 +43,20 @@ def allowances(
             + (", our default" if slippage_bps == SLIPPAGE_ALLOWANCE_BPS else ""),
         ),
         _funding(pool, symbol, account, rules, hold_ns),
+        *_not_given(pool),
     )
+
+
+def _not_given(pool: MarginPool) -> tuple[Allowance, ...]:
+    if not pool.assumed:
+        return ()
+    names = ", ".join(missing.fact for missing in pool.assumed)
+    return (Allowance(source="not given", rate=Unknown(pool.assumed), amount=ZERO, basis=names),)
 
 
 def _fee(account: Account, rules: Rules) -> Allowance:
     """The taker fee of closing, unless the liquidation test already holds a closing fee."""
-    if rules.fee_in_trigger() in ("taker_at_mark", "close_fee_at_bankruptcy", "taker_and_funding"):
+    if rules.fee_in_trigger() in INCLUDED:
         return Allowance(source="fee", rate=ZERO, amount=ZERO, basis="already in the requirement")
     taker = rules.taker_fee_rate(account.fee_tier)
     rate = taker if isinstance(taker, Unknown) else max(taker, ZERO)

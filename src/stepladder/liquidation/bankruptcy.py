@@ -23,7 +23,7 @@ def bankruptcy_price(pool: MarginPool, symbol: str) -> Decimal | Unknown | None:
     if isinstance(contract, Unknown):
         return contract
     exposures = [contract.exposure(terms.position.size) for terms in moving]
-    costs = [terms.position.entry_cost for terms in moving]
+    costs = [terms.cost for terms in moving]
     missing = join(pool.cash, *(terms.profit for terms in held), *exposures, *costs)
     if missing is not None:
         return missing

@@ -21,14 +21,15 @@ def room_curve(pool: MarginPool, symbol: str) -> RoomCurve | Unknown:
     legs = [terms.leg for terms in pool.positions if terms.position.symbol == symbol]
     rest: list[Decimal | Unknown] = [pool.cash]
     for terms in held:
-        rest += [terms.profit, terms.requirement]
+        rest += [terms.margin_profit, terms.requirement]
     missing = join(*rest, *legs)
     if missing is not None:
         return missing
     moving = [leg for leg in legs if isinstance(leg, Leg)]
     coupled = coupled_value(pool, moving[0].contract)
     cash = _number(pool.cash) - coupled
-    equity = sum((t.profit for t in held if isinstance(t.profit, Decimal)), cash)
+    profits = (t.margin_profit for t in held if isinstance(t.margin_profit, Decimal))
+    equity = sum(profits, cash)
     requirement = sum((t.requirement for t in held if isinstance(t.requirement, Decimal)), ZERO)
     return RoomCurve(
         legs=tuple(moving),

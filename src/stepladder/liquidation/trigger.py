@@ -1,6 +1,7 @@
 """The first price at which a pool is liquidatable, exact across tiers, cliffs and contract kinds.
 
-Between two tier edges the room (equity less requirement) is a straight line in the coordinate, so
+Between two tier edges the room (equity less requirement) is a straight line in the coordinate, or
+a parabola that opens downwards where a rate grows with a size that moves with the price; so
 the search walks from edge to edge away from the present price and looks at each piece once, at an
 edge with the tiers of both sides: which of them holds the edge itself is the ladder's rule, and
 decides only whether a jump is at the edge or just beyond it.
@@ -12,7 +13,7 @@ from typing import Literal
 
 from stepladder.checks.leg import Leg
 from stepladder.formulas.account_margin_ratio import margin_room
-from stepladder.formulas.liquidation_price import zero_crossing
+from stepladder.formulas.liquidation_price import curved_crossing, zero_crossing
 from stepladder.formulas.position_value import position_value
 from stepladder.model.exact import ONE, ZERO, settled
 
@@ -43,8 +44,13 @@ class RoomCurve:
 
     @property
     def start(self) -> Decimal:
-        """Coordinate of the present mark."""
+        """Coordinate of the present price."""
         return self.legs[0].coordinate
+
+    @property
+    def curvature(self) -> Decimal:
+        """Second-order coefficient of the requirement along the coordinate, zero or more."""
+        return sum((leg.curvature for leg in self.legs), ZERO)
 
     def tiers_at(self, coordinate: Decimal) -> tuple[int, ...]:
         """Tier of each leg at a coordinate."""
@@ -107,7 +113,10 @@ def _walk_up(curve: RoomCurve) -> Trigger:
             return _jump(curve, edge)
         near = edge
     far = near + near + ONE
-    if curve.room(far, tuple(tiers)) >= curve.room(near, tuple(tiers)):
+    if curve.curvature > 0:
+        while curve.room(far, tuple(tiers)) >= 0:  # a parabola ends below zero
+            far += far
+    elif curve.room(far, tuple(tiers)) >= curve.room(near, tuple(tiers)):
         return Trigger(status="never", kind=None, price=None)
     return _crossing(curve, near, far, tuple(tiers))
 
@@ -136,7 +145,8 @@ def _outgrows_any_requirement(curve: RoomCurve) -> bool:
     its room. On a whole-position ladder the next step may be a cliff, and nothing can be said.
     """
     return curve.coupled_exposure >= 0 and all(
-        leg.exposure > 0 and leg.ladder.shape == "marginal" for leg in curve.legs
+        leg.exposure > 0 and leg.ladder.shape == "marginal" and leg.profit_weight == ONE
+        for leg in curve.legs
     )
 
 
@@ -146,7 +156,9 @@ def _edges_above(
     """Edges above the start: coordinate, tier changes (leg, new tier), whether a ladder ends."""
     found: dict[Decimal, tuple[list[tuple[int, int]], bool]] = {}
     for i, leg in enumerate(curve.legs):
-        if leg.value_price == "entry":
+        if leg.profit_weight != ONE and leg.entry_coordinate > curve.start:
+            found.setdefault(leg.entry_coordinate, ([], False))
+        if leg.tier_is_fixed:
             continue
         for index in range(tiers[i] + 1, len(leg.ladder.tiers)):
             edge = leg.floor_coordinate(index)
@@ -164,7 +176,9 @@ def _edges_below(
     """Edges at or below the start, highest first: coordinate, tier changes (leg, tier below)."""
     found: dict[Decimal, list[tuple[int, int]]] = {}
     for i, leg in enumerate(curve.legs):
-        if leg.value_price == "entry":
+        if leg.profit_weight != ONE and ZERO < leg.entry_coordinate < curve.start:
+            found.setdefault(leg.entry_coordinate, [])
+        if leg.tier_is_fixed:
             continue
         for index in range(tiers[i], 0, -1):
             edge = leg.floor_coordinate(index)
@@ -174,7 +188,11 @@ def _edges_below(
 
 
 def _crossing(curve: RoomCurve, near: Decimal, far: Decimal, tiers: tuple[int, ...]) -> Trigger:
-    root = zero_crossing(near, curve.room(near, tiers), far, curve.room(far, tiers))
+    rooms = curve.room(near, tiers), curve.room(far, tiers)
+    if curve.curvature > 0:
+        root = curved_crossing(near, rooms[0], far, rooms[1], curve.curvature)
+    else:
+        root = zero_crossing(near, rooms[0], far, rooms[1])
     if root <= 0:
         return Trigger(status="never", kind=None, price=None)
     return Trigger(status="at", kind="crossing", price=curve.legs[0].contract.coordinate(root))

@@ -1,4 +1,4 @@
-"""A margin ladder: tiers of notional, each with its rate, leverage and deduction."""
+"""A margin ladder: tiers with their rates, or one rate that grows with the size."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,10 +10,19 @@ from stepladder.formulas.maintenance_margin import (
     marginal_requirement,
     whole_position_requirement,
 )
-from stepladder.model.exact import ZERO
+from stepladder.formulas.size_scaled_margin import (
+    open_interest_scaled_rate,
+    slope_rate,
+    square_root_rate,
+)
+from stepladder.model.exact import ONE, ZERO
 from stepladder.model.unknown import Unknown
 
-LadderShape = Literal["marginal", "whole_position"]
+LadderShape = Literal["marginal", "whole_position", "flat", "slope", "square_root"]
+LookUpUnit = Literal["notional", "contracts", "coin"]
+"""What a tier's floor and cap, or a growing rate, count."""
+SHAPES: tuple[LadderShape, ...] = ("marginal", "whole_position", "flat", "slope", "square_root")
+LOOK_UP_UNITS: tuple[LookUpUnit, ...] = ("notional", "contracts", "coin")
 EdgeTier = Literal["upper", "lower"]
 """Which tier holds a notional that lies exactly on an edge."""
 
@@ -35,11 +44,35 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateGrowth:
+    """How the rate of a slope or square-root ladder grows with the size looked up.
+
+    ``factor`` per coin (slope) or per root of a coin; ``floor_share`` and ``shift`` (coins) as in
+    ``formulas.size_scaled_margin.square_root_rate``, one and zero for a slope.
+    """
+
+    factor: Decimal
+    floor_share: Decimal = ONE
+    shift: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInterestScale:
+    """Bounds of a market's open interest (notional) between which the initial rate rises to one."""
+
+    lower: Decimal
+    upper: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarginLadder:
     """Say what maintenance a notional requires, and where the known part of the ladder ends.
 
     ``edge_tier`` lower is for venues that raise the rate only strictly above a limit
-    (``floor < notional <= cap``).
+    (``floor < notional <= cap``). ``unit`` is what is looked up. ``growth`` belongs to the shapes
+    slope and square_root, which have one open tier. ``initial_margin_rate`` is the base initial
+    rate of a ladder without a maximum leverage per tier; ``open_interest`` scales it.
+    ``close_out_margin_rate`` is a third rate below which a backstop takes over.
 
     Examples
     --------
@@ -55,6 +88,11 @@ class MarginLadder:
     shape: LadderShape
     tiers: tuple[Tier, ...]
     edge_tier: EdgeTier = "upper"
+    unit: LookUpUnit = "notional"
+    growth: RateGrowth | None = None
+    initial_margin_rate: Decimal | None = None
+    open_interest: OpenInterestScale | None = None
+    close_out_margin_rate: Decimal | None = None
 
     @property
     def end(self) -> Decimal | None:
@@ -69,17 +107,47 @@ class MarginLadder:
                 index = i
         return index
 
-    def requirement_in_tier(self, notional: Decimal, index: int) -> Decimal:
-        """What ``notional`` requires if tier ``index`` is the one that applies."""
-        tier = self.tiers[index]
-        if self.shape == "whole_position":
-            return whole_position_requirement(notional, tier.maintenance_margin_rate)
-        deduction = ZERO if tier.maintenance_deduction is None else tier.maintenance_deduction
-        return marginal_requirement(notional, tier.maintenance_margin_rate, deduction)
+    def maintenance_rate(self, index: int, looked_up: Decimal) -> Decimal:
+        """Rate of tier ``index`` for the amount looked up, grown where the ladder says so."""
+        return self._grown(self.tiers[index].maintenance_margin_rate, looked_up)
 
-    def requirement(self, notional: Decimal) -> Decimal:
-        """Maintenance margin of ``notional``, in the ladder's unit."""
-        return self.requirement_in_tier(notional, self.tier_index(notional))
+    def initial_rate(self, looked_up: Decimal, open_interest: Decimal | None) -> Decimal | None:
+        """Initial rate the ladder itself asks for, or None where leverage decides alone."""
+        if self.initial_margin_rate is None:
+            return None
+        rate = self._grown(self.initial_margin_rate, looked_up)
+        if self.open_interest is None or open_interest is None:
+            return rate
+        scale = self.open_interest
+        return open_interest_scaled_rate(rate, scale.lower, scale.upper, open_interest)
+
+    def requirement_in_tier(
+        self, notional: Decimal, index: int, looked_up: Decimal | None = None
+    ) -> Decimal:
+        """What ``notional`` requires if tier ``index`` is the one that applies.
+
+        ``looked_up`` is the amount in the ladder's unit where that is not the notional.
+        """
+        rate = self.maintenance_rate(index, notional if looked_up is None else looked_up)
+        if self.shape != "marginal":
+            return whole_position_requirement(notional, rate)
+        deduction = self.tiers[index].maintenance_deduction
+        return marginal_requirement(notional, rate, ZERO if deduction is None else deduction)
+
+    def requirement(self, notional: Decimal, looked_up: Decimal | None = None) -> Decimal:
+        """Maintenance margin of ``notional``, settlement asset."""
+        amount = notional if looked_up is None else looked_up
+        return self.requirement_in_tier(notional, self.tier_index(amount), amount)
+
+    def _grown(self, base_rate: Decimal, looked_up: Decimal) -> Decimal:
+        growth = self.growth
+        if growth is None:
+            return base_rate
+        if self.shape == "slope":
+            return slope_rate(base_rate, growth.factor, looked_up)
+        return square_root_rate(
+            base_rate, growth.factor, growth.floor_share, growth.shift, looked_up
+        )
 
 
 def computed_deductions(tiers: tuple[Tier, ...]) -> tuple[Decimal, ...]:

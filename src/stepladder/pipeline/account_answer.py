@@ -178,7 +178,7 @@ def _answer_position(
         tier=terms.leg
         if isinstance(terms.leg, Unknown)
         else terms.leg.tier_index(terms.leg.coordinate) + 1,
-        initial_margin=position_initial_margin(terms, rules),
+        initial_margin=position_initial_margin(terms, account, rules),
         prices=prices,
         bankruptcy_price=bankruptcy_price(pool, symbol),
     )
@@ -211,7 +211,7 @@ def _reasons(answer: PoolAnswer, account: Account, rules: Rules) -> list[Reason]
     ]
     reasons += check_collateral(answer.pool, rules)
     for terms in answer.pool.positions:
-        reasons.append(check_leverage(terms, rules))
+        reasons.append(check_leverage(terms, account))
         reasons.append(check_vintage(terms, as_of=account.as_of))
         reasons.append(check_status(terms))
     reasons += [_beyond_ladder(position, prices) for position, prices in _triggers(answer)]

@@ -11,7 +11,7 @@ from stepladder.model.fields import Fields
 from stepladder.model.ladder import LadderShape, MarginLadder, Tier, with_deductions
 from stepladder.model.number import number_text
 from stepladder.venues.ladder_lint import STRUCTURAL, Finding, lint_ladder
-from stepladder.venues.ladder_version import TIERS_MAX
+from stepladder.venues.ladder_tiers import TIERS_MAX
 
 OPEN = "open"
 """Written for the cap of a tier without one, where a file format has no null."""
@@ -78,7 +78,7 @@ the cap of the tier below (LADDER-001), found 60000
     for finding in lint_ladder(tiers, shape):
         if finding.rule_id in STRUCTURAL:
             raise _refusal(finding, where)
-    if shape == "whole_position":
+    if shape != "marginal":
         bare = tuple(replace(tier, maintenance_deduction=None) for tier in tiers)
         return MarginLadder(shape=shape, tiers=bare)
     for i, tier in enumerate(tiers):

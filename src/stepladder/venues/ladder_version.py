@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from stepladder.errors import InputError
-from stepladder.formulas.maintenance_margin import half_of_initial_rate
-from stepladder.formulas.risk_limit_steps import step_initial_rate, step_maintenance_rate
-from stepladder.model.exact import ONE
-from stepladder.model.fields import Fields, as_list, as_number
-from stepladder.model.ladder import LadderShape, MarginLadder, Tier, with_deductions
+from stepladder.model.fields import Fields
+from stepladder.model.ladder import LOOK_UP_UNITS, SHAPES, MarginLadder
 from stepladder.model.time import NS_PER_DAY, parse_time, time_text
 from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.fact import STATUSES, Status
+from stepladder.venues.ladder_tiers import read_tier_rule
 
-TIERS_MAX = 1_000
 Binds = Literal["all_positions", "new_positions"]
 BINDS: tuple[Binds, ...] = ("all_positions", "new_positions")
 
@@ -59,9 +55,10 @@ class LadderVersion:
 def read_ladder_version(
     symbol: str, like: MarginLadder, fields: Fields, sources: dict[str, str]
 ) -> LadderVersion:
-    """Read one dated ladder: rows, a table of maximum leverages, or equal risk-limit steps.
+    """Read one dated ladder: rows of tiers, or the rule that generates them.
 
-    ``like`` is a ladder without tiers that carries the rulebook's shape and edge rule.
+    ``like`` is a ladder without tiers that carries the rulebook's shape, edge rule and unit; a
+    version that differs says so with ``shape`` and ``unit``.
     """
     source = fields.text("source")
     if source not in sources:
@@ -71,11 +68,15 @@ def read_ladder_version(
     reason = fields.text_or_none("unknown")
     ladder: MarginLadder | Unknown
     computed = True
+    like = replace(
+        like,
+        shape=fields.choice_or_none("shape", SHAPES) or like.shape,
+        unit=fields.choice_or_none("unit", LOOK_UP_UNITS) or like.unit,
+    )
     if reason is not None:
         ladder = unknown(f"ladder of {symbol}", reason, owner=fields.owner)
     else:
-        tiers, computed = _read_tiers(like.shape, fields)
-        ladder = replace(like, tiers=tiers)
+        ladder, computed = read_tier_rule(like, fields)
     version = LadderVersion(
         symbol=symbol,
         ladder=ladder,
@@ -91,120 +92,6 @@ def read_ladder_version(
     )
     fields.done()
     return version
-
-
-def _read_tiers(shape: LadderShape, fields: Fields) -> tuple[tuple[Tier, ...], bool]:
-    ways = [key for key in ("tiers", "leverage_tiers", "risk_limit_steps") if fields.given(key)]
-    if len(ways) != 1:
-        raise InputError(
-            expected="exactly one of tiers, leverage_tiers, risk_limit_steps",
-            found=", ".join(ways) or "none",
-            where=fields.where("tiers"),
-        )
-    computed = True
-    if ways == ["tiers"]:
-        tiers = _tiers_from_rows(fields)
-        computed = any(tier.maintenance_deduction is None for tier in tiers)
-    elif ways == ["leverage_tiers"]:
-        tiers = _tiers_from_leverage(fields)
-    else:
-        tiers = _tiers_from_steps(fields.table("risk_limit_steps"))
-    if shape == "whole_position":
-        return tiers, False
-    return with_deductions(tiers), computed
-
-
-def _rows(fields: Fields, key: str, lengths: tuple[int, ...]) -> list[list[object]]:
-    rows = as_list(fields.take(key), where=fields.where(key))
-    if not 0 < len(rows) <= TIERS_MAX:
-        raise InputError(
-            expected=f"1 to {TIERS_MAX} tiers", found=str(len(rows)), where=fields.where(key)
-        )
-    result = []
-    for i, row in enumerate(rows):
-        cells = as_list(row, where=fields.where(f"{key}[{i}]"))
-        if len(cells) not in lengths:
-            raise InputError(
-                expected=f"a row of {' or '.join(map(str, lengths))} cells",
-                found=str(len(cells)),
-                where=fields.where(f"{key}[{i}]"),
-            )
-        result.append(cells)
-    return result
-
-
-def _tiers_from_rows(fields: Fields) -> tuple[Tier, ...]:
-    tiers = []
-    for i, row in enumerate(_rows(fields, "tiers", (4, 5))):
-        where = fields.where(f"tiers[{i}]")
-        cap, leverage = row[1], row[3]
-        max_leverage: Decimal | Unknown
-        if leverage == "unknown":
-            max_leverage = unknown("maximum leverage", "not published", owner=where)
-        else:
-            max_leverage = as_number(leverage, where=where)
-        tiers.append(
-            Tier(
-                floor=as_number(row[0], where=where),
-                cap=None if cap == "open" else as_number(cap, where=where),
-                maintenance_margin_rate=as_number(row[2], where=where),
-                max_leverage=max_leverage,
-                maintenance_deduction=as_number(row[4], where=where) if len(row) > 4 else None,
-            )
-        )
-    return tuple(tiers)
-
-
-def _tiers_from_leverage(fields: Fields) -> tuple[Tier, ...]:
-    rows = _rows(fields, "leverage_tiers", (2,))
-    where = fields.where("leverage_tiers")
-    floors = [as_number(row[0], where=where) for row in rows]
-    leverages = [as_number(row[1], where=where) for row in rows]
-    if min(leverages) < ONE:
-        raise InputError(expected="a leverage of 1 or more", found="less", where=where)
-    caps = [*floors[1:], None]
-    return tuple(
-        Tier(
-            floor=floor,
-            cap=cap,
-            maintenance_margin_rate=half_of_initial_rate(leverage),
-            max_leverage=leverage,
-            maintenance_deduction=None,
-        )
-        for floor, cap, leverage in zip(floors, caps, leverages, strict=True)
-    )
-
-
-def _tiers_from_steps(fields: Fields) -> tuple[Tier, ...]:
-    """Write out equal steps until the initial rate leaves no leverage; beyond is not known."""
-    base, step = fields.number("base_limit"), fields.number("step")
-    maintenance = fields.number("base_maintenance_rate")
-    initial = fields.number("base_initial_rate")
-    fields.done()
-    if min(base, step, maintenance, initial) <= 0:
-        raise InputError(expected="numbers above zero", found="zero or less", where=fields.where())
-    tiers: list[Tier] = []
-    while len(tiers) < TIERS_MAX:
-        steps = len(tiers)
-        rate = step_initial_rate(initial, maintenance, steps)
-        if rate > ONE:
-            break
-        floor = tiers[-1].cap if tiers else Decimal(0)
-        assert floor is not None
-        tiers.append(
-            Tier(
-                floor=floor,
-                cap=base if steps == 0 else floor + step,
-                maintenance_margin_rate=step_maintenance_rate(maintenance, steps),
-                max_leverage=ONE / rate,
-                maintenance_deduction=None,
-            )
-        )
-    if not tiers:
-        raise InputError(
-            expected="a base_initial_rate of at most 1", found="more", where=fields.where()
-        )
-    return tuple(tiers)
 
 
 def ladder_at(

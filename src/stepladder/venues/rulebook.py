@@ -8,7 +8,13 @@ from typing import TypeVar
 from stepladder.errors import InputError
 from stepladder.model.contract import Contract, ContractKind
 from stepladder.model.fields import Fields, as_list
-from stepladder.model.ladder import EdgeTier, LadderShape, MarginLadder
+from stepladder.model.ladder import (
+    LOOK_UP_UNITS,
+    SHAPES,
+    EdgeTier,
+    LookUpUnit,
+    MarginLadder,
+)
 from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown
 from stepladder.venues.fact import Fact, read_fact, read_versions
@@ -29,7 +35,6 @@ SECTIONS = (
 )
 L = TypeVar("L", bound=str)
 EDGE_TIERS: tuple[EdgeTier, ...] = ("upper", "lower")
-SHAPES: tuple[LadderShape, ...] = ("marginal", "whole_position")
 KINDS: tuple[ContractKind, ...] = ("linear", "inverse", "quanto")
 STEP_KINDS = (
     "cancel_orders",
@@ -60,6 +65,7 @@ class Rulebook:
     """One venue: facts by section and name (oldest first), ladders by symbol, contracts, path.
 
     ``contract_suffixes`` are contracts for symbols that end in a suffix, in file order.
+    ``not_modelled`` names facts left out, each with the reason.
     """
 
     venue: str
@@ -70,6 +76,7 @@ class Rulebook:
     contract_suffixes: tuple[tuple[str, Contract], ...]
     path: tuple[PathStep, ...]
     contradictions: tuple[str, ...]
+    not_modelled: Mapping[str, str]
 
 
 def read_rulebook(data: object, *, owner: str) -> Rulebook:
@@ -87,7 +94,8 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
         }
         for section in SECTIONS
     }
-    like = ladder_kind(facts["ladder"], owner=owner)
+    symbols = fields.table("ladders").data
+    like = ladder_kind(facts["ladder"], owner=owner) if symbols else None
     suffixes, contracts = _read_contracts(fields.table("contracts"), sources)
     rulebook = Rulebook(
         venue=fields.text("venue"),
@@ -95,7 +103,8 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
         facts=facts,
         ladders={
             symbol: _read_ladders(symbol, like, fields.table("ladders"), sources)
-            for symbol in fields.table("ladders").data
+            for symbol in symbols
+            if like is not None
         },
         contracts=contracts,
         contract_suffixes=suffixes,
@@ -104,18 +113,25 @@ def read_rulebook(data: object, *, owner: str) -> Rulebook:
             Fields({"id": item}, owner=owner, path="contradictions").text("id")
             for item in as_list(fields.take("contradictions"), where=fields.where("contradictions"))
         ),
+        not_modelled={
+            key: Fields({key: value}, owner=owner, path="not_modelled").text(key)
+            for key, value in fields.table("not_modelled").data.items()
+        },
     )
     fields.done()
     return rulebook
 
 
 def ladder_kind(facts: Mapping[str, tuple[Fact, ...]], *, owner: str) -> MarginLadder:
-    """A ladder without tiers that carries this rulebook's shape and edge rule."""
+    """A ladder without tiers that carries this rulebook's shape, edge rule and look-up unit."""
     shape = _latest(facts, "shape", SHAPES, owner=owner)
     edge: EdgeTier = "upper"
     if "edge_tier" in facts:
         edge = _latest(facts, "edge_tier", EDGE_TIERS, owner=owner)
-    return MarginLadder(shape=shape, tiers=(), edge_tier=edge)
+    unit: LookUpUnit = "notional"
+    if "lookup_unit" in facts:
+        unit = _latest(facts, "lookup_unit", LOOK_UP_UNITS, owner=owner)
+    return MarginLadder(shape=shape, tiers=(), edge_tier=edge, unit=unit)
 
 
 def _latest(

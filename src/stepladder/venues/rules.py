@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from stepladder.errors import InputError
 from stepladder.model.contract import Contract
-from stepladder.model.fields import as_number
+from stepladder.model.fields import as_list, as_number
 from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.fact import Fact, in_force
@@ -14,15 +14,31 @@ from stepladder.venues.ladder_version import LadderVersion, ladder_at
 from stepladder.venues.rulebook import Rulebook
 
 L = TypeVar("L", bound=str)
-ValuePrice = Literal["mark", "entry"]
-FeeInTrigger = Literal["none", "taker_at_mark", "close_fee_at_bankruptcy", "taker_and_funding"]
-VALUE_PRICES: tuple[ValuePrice, ...] = ("mark", "entry")
+ValuePrice = Literal["mark", "entry", "index", "oracle", "execution"]
+FeeInTrigger = Literal[
+    "none",
+    "taker_at_mark",
+    "close_fee_at_bankruptcy",
+    "taker_and_funding",
+    "liquidation_fee_at_mark",
+    "taker_and_close_fee",
+    "close_fee_of_size",
+]
+QuoteConversion = Literal["ignored", "collateral", "collateral_and_cost"]
+InitialBasis = Literal["user_leverage", "ladder_rate"]
+VALUE_PRICES: tuple[ValuePrice, ...] = ("mark", "entry", "index", "oracle", "execution")
 FEES_IN_TRIGGER: tuple[FeeInTrigger, ...] = (
     "none",
     "taker_at_mark",
     "close_fee_at_bankruptcy",
     "taker_and_funding",
+    "liquidation_fee_at_mark",
+    "taker_and_close_fee",
+    "close_fee_of_size",
 )
+QUOTE_CONVERSIONS: tuple[QuoteConversion, ...] = ("ignored", "collateral", "collateral_and_cost")
+INITIAL_BASES: tuple[InitialBasis, ...] = ("user_leverage", "ladder_rate")
+WEIGHT_TIERS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +82,12 @@ class Rules:
         )
 
     def number(self, section: str, name: str) -> Decimal | Unknown:
-        """A fact that must be a number where it is known."""
+        """A fact that must be a number where it is known; a rule told in words is not modelled."""
         value = self.fact(section, name).value
         if isinstance(value, Unknown):
             return value
+        if isinstance(value, str) and not value[:1].isdigit() and value[:1] not in "+-.":
+            return unknown(f"{section}.{name}", "a rule in words, not modelled", owner=self.owner)
         return as_number(value, where=f"{self.owner}: {section}.{name}")
 
     def value_price(self) -> ValuePrice | Unknown:
@@ -79,6 +97,18 @@ class Rules:
     def fee_in_trigger(self) -> FeeInTrigger | Unknown:
         """Fee counted inside the liquidation test."""
         return self._choice("ladder", "fee_in_trigger", FEES_IN_TRIGGER)
+
+    def quote_conversion(self) -> QuoteConversion | Unknown:
+        """Whether the settlement asset counts at its own price; ignored where nothing is said."""
+        if "quote_conversion_rule" not in self.rulebook.facts["collateral"]:
+            return "ignored"
+        return self._choice("collateral", "quote_conversion_rule", QUOTE_CONVERSIONS)
+
+    def initial_basis(self) -> InitialBasis | Unknown:
+        """Whether the user's leverage or the ladder alone sets the initial margin."""
+        if "initial_margin_basis" not in self.rulebook.facts["ladder"]:
+            return "user_leverage"
+        return self._choice("ladder", "initial_margin_basis", INITIAL_BASES)
 
     def taker_fee_rate(self, fee_tier: str | None) -> Decimal | Unknown:
         """Taker rate of a fee tier; of the base tier, the venue's highest, when none is given."""
@@ -106,11 +136,37 @@ class Rules:
         return unknown(f"contract {symbol}", "not in the rulebook", owner=self.owner)
 
     def ladder(self, symbol: str, *, opened_at: int | Unknown) -> LadderVersion | Unknown:
-        """The ladder that binds a position opened at ``opened_at``."""
-        versions = self.rulebook.ladders.get(symbol)
+        """The ladder that binds a position opened at ``opened_at``, by symbol or by its class."""
+        versions = self.rulebook.ladders.get(symbol) or self._ladder_of_class(symbol)
         if not versions:
             return unknown(f"ladder of {symbol}", "not in the rulebook", owner=self.owner)
         return ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
+
+    def _ladder_of_class(self, symbol: str) -> tuple[LadderVersion, ...]:
+        classes = self.fact("ladder", "classes").value
+        name = classes.get(symbol) if isinstance(classes, dict) else None
+        return self.rulebook.ladders.get(name, ()) if isinstance(name, str) else ()
+
+    def weight_tiers(self, asset: str) -> tuple[tuple[Decimal | None, Decimal], ...]:
+        """Slices of an asset and the share of each that counts, caps rising; none if not tiered."""
+        tiers = self.fact("collateral", "weight_tiers").value
+        rows = tiers.get(asset) if isinstance(tiers, dict) else None
+        if rows is None:
+            return ()
+        where = f"{self.owner}: collateral.weight_tiers.{asset}"
+        found: list[tuple[Decimal | None, Decimal]] = []
+        for row in as_list(rows, where=where)[:WEIGHT_TIERS_MAX]:
+            cells = as_list(row, where=where)
+            if len(cells) != 2:
+                raise InputError(
+                    expected="rows of a cap and a share", found=shown(row), where=where
+                )
+            cap = None if cells[0] == "open" else as_number(cells[0], where=where)
+            found.append((cap, as_number(cells[1], where=where)))
+        caps = [cap for cap, _ in found[:-1]]
+        if None in caps or caps != sorted(cap for cap in caps if cap is not None):
+            raise InputError(expected="caps that rise", found=shown(rows), where=where)
+        return tuple(found)
 
     def collateral_weight(self, asset: str, settlement_asset: str) -> Decimal | Unknown:
         """Share of a collateral asset that counts as margin in the settlement asset.

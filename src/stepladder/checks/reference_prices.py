@@ -1,0 +1,98 @@
+"""Which price moves a position's margin, and at which one its requirement is valued."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stepladder.model.account import Account, Prices
+from stepladder.model.contract import Contract
+from stepladder.model.exact import ONE
+from stepladder.model.unknown import Missing, Unknown, known, unknown
+from stepladder.venues.rules import Rules
+
+FROZEN = ("entry", "execution")
+"""Value prices that stay what they were when the position was opened."""
+ORACLES = ("oracle", "index")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencePrices:
+    """The price that triggers liquidation, and how the requirement's price follows it.
+
+    ``moving`` in price units. ``margin_scale`` is the coordinate of the requirement's price over
+    that of the moving price, held while it moves: a mark half a percent below the index stays so.
+    ``assumed`` names prices that were not given and were taken to equal the other one.
+    """
+
+    moving: Decimal | Unknown
+    margin_scale: Decimal | Unknown
+    assumed: tuple[Missing, ...]
+
+
+def reference_prices(
+    symbol: str, contract: Contract | Unknown, account: Account, rules: Rules
+) -> ReferencePrices:
+    """Resolve both prices of one symbol from what the account gives and the rulebook names."""
+    trigger = rules.fact("references", "liquidation_trigger").value
+    moving_name = "oracle" if trigger in ORACLES else "mark"
+    moving, assumed = _price(symbol, moving_name, account, rules)
+    value_price = rules.value_price()
+    if isinstance(value_price, Unknown) or value_price in FROZEN or _same(value_price, moving_name):
+        return ReferencePrices(moving=moving, margin_scale=ONE, assumed=assumed)
+    valued, also = _price(symbol, value_price, account, rules)
+    three = known(contract, moving, valued)
+    scale: Decimal | Unknown
+    if isinstance(three, Unknown):
+        scale = three
+    else:
+        scale = three[0].coordinate(three[2]) / three[0].coordinate(three[1])
+    return ReferencePrices(moving=moving, margin_scale=scale, assumed=(*assumed, *also))
+
+
+def reference_price(symbol: str, name: str, account: Account, rules: Rules) -> Decimal | Unknown:
+    """The price a rulebook calls ``name`` (mark, index, oracle, last), as the account gives it."""
+    prices = _given(symbol, account)
+    if name == "last":
+        return prices.last
+    if name == "mark" or (name in ORACLES and mark_is_oracle(rules)):
+        return _price(symbol, name, account, rules)[0]
+    if name in ORACLES:
+        return prices.index
+    return unknown(f"price {name} of {symbol}", "not modelled", owner=rules.owner)
+
+
+def _same(value_price: str, moving: str) -> bool:
+    return value_price == moving or (value_price in ORACLES and moving in ORACLES)
+
+
+def _given(symbol: str, account: Account) -> Prices:
+    def missing(name: str) -> Unknown:
+        return unknown(f"prices.{symbol}.{name}", "not given", owner=account.owner)
+
+    found = account.prices.get(symbol)
+    if found is not None:
+        return found
+    return Prices(mark=missing("mark"), index=missing("index"), last=missing("last"))
+
+
+def _price(
+    symbol: str, name: str, account: Account, rules: Rules
+) -> tuple[Decimal | Unknown, tuple[Missing, ...]]:
+    """One price; the mark stands in for an oracle nobody gave, which is said unless it is one."""
+    prices = _given(symbol, account)
+    if name == "mark":
+        return prices.mark, ()
+    if not isinstance(prices.index, Unknown):
+        return prices.index, ()
+    if isinstance(prices.mark, Unknown):
+        return prices.index, ()
+    if mark_is_oracle(rules):
+        return prices.mark, ()
+    reason = f"not given; the mark is taken for the {name}"
+    missing = Missing(owner=account.owner, fact=f"prices.{symbol}.index", reason=reason)
+    return prices.mark, (missing,)
+
+
+def mark_is_oracle(rules: Rules) -> bool:
+    """Whether what the venue calls its mark is nothing but the oracle."""
+    formula = rules.fact("mark_price", "formula").value
+    return isinstance(formula, str) and formula.startswith("oracle")
