@@ -184,9 +184,12 @@ def account_data(
     }
 
 
-def ask(data: Data, rules: str | None = None, **question: object) -> AccountAnswer:
+def ask(data: Data, rules: str | Rulebook | None = None, **question: object) -> AccountAnswer:
     """Put an account to the verb, under a user's rulebook or the packaged one it names."""
-    rulebook = rulebook_of(str(data["venue"])) if rules is None else user_rulebook(rules)
+    if rules is None:
+        rulebook = rulebook_of(str(data["venue"]))
+    else:
+        rulebook = user_rulebook(rules) if isinstance(rules, str) else rules
     return account(data, rulebook=rulebook, **question)  # type: ignore[arg-type]
 
 

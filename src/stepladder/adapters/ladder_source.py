@@ -109,16 +109,20 @@ def _of_rulebook(rulebook: Rulebook, owner: str) -> LadderSource:
     rules = Rules(rulebook=rulebook, at=0)
 
     def unit(symbol: str) -> str:
+        latest = versions(symbol)[-1].ladder
+        if not isinstance(latest, Unknown) and latest.unit != "notional":
+            return {"contracts": "contracts", "coin": "coins"}[latest.unit]
         contract = rules.contract(symbol)
         return "" if isinstance(contract, Unknown) else contract.settlement_asset
 
+    def versions(symbol: str) -> tuple[LadderVersion, ...]:
+        return rules.ladder_versions(symbol)
+
     return LadderSource(
         owner=owner,
-        symbols=tuple(rulebook.ladders),
-        versions=lambda symbol: rulebook.ladders[symbol],
-        written=lambda symbol: [
-            (version.start, version.ladder) for version in rulebook.ladders[symbol]
-        ],
+        symbols=(*rulebook.ladders, *rules.symbols_of_classes()),
+        versions=versions,
+        written=lambda symbol: [(version.start, version.ladder) for version in versions(symbol)],
         unit=unit,
         ignored=(),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from stepladder.checks.margin_pool import MarginPool
 from stepladder.checks.position_terms import PositionTerms
-from stepladder.checks.reference_prices import reference_price
+from stepladder.checks.reference_prices import FROZEN, reference_price
 from stepladder.formulas.account_margin_ratio import margin_room
 from stepladder.formulas.funding_payment import funding_payment
 from stepladder.formulas.position_value import notional
@@ -100,6 +100,9 @@ def funding_notional(terms: PositionTerms, account: Account, rules: Rules) -> De
     name = rules.fact("references", "funding_notional").value
     if isinstance(name, Unknown):
         return name
+    if name in FROZEN:
+        cost = terms.position.entry_cost
+        return cost if isinstance(cost, Unknown) else notional(cost)
     price = reference_price(terms.position.symbol, str(name), account, rules)
     both = known(terms.contract, price)
     if isinstance(both, Unknown):

@@ -55,7 +55,7 @@ def check_maintenance(pool: MarginPool, account: Account, rules: Rules) -> Maint
             rule_id="MMR-001",
             verdict=verdict,
             subject=pool.name,
-            observed=equity,
+            observed=Unknown(pool.assumed) if pool.assumed else equity,
             limit=requirement,
             unit=pool.asset,
             source=rules.fact("ladder", "maintenance_formula").citation,

@@ -27,6 +27,7 @@ from stepladder.venues.rules import Rules
 class PositionTerms:
     """One position, its resolved rules, and whatever about it is not known.
 
+    ``trigger_reference`` is the price that moves its margin: the mark, or the oracle.
     ``profit``, ``notional`` and ``requirement`` (maintenance margin, fee included) at the price
     that triggers, in the settlement asset; ``margin_profit`` is the profit as far as it counts.
     ``leg`` needs everything the liquidation test needs. ``ladder_version`` is None where the
@@ -35,6 +36,7 @@ class PositionTerms:
 
     position: Position
     contract: Contract | Unknown
+    trigger_reference: str
     coordinate: Decimal | Unknown
     notional: Decimal | Unknown
     profit: Decimal | Unknown
@@ -72,6 +74,7 @@ def position_terms(position: Position, account: Account, rules: Rules) -> Positi
     return PositionTerms(
         position=position,
         contract=contract,
+        trigger_reference=prices.name,
         coordinate=coordinate,
         notional=value if isinstance(value, Unknown) else notional(value),
         profit=made,

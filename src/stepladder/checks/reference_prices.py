@@ -18,11 +18,13 @@ ORACLES = ("oracle", "index")
 class ReferencePrices:
     """The price that triggers liquidation, and how the requirement's price follows it.
 
-    ``moving`` in price units. ``margin_scale`` is the coordinate of the requirement's price over
-    that of the moving price, held while it moves: a mark half a percent below the index stays so.
-    ``assumed`` names prices that were not given and were taken to equal the other one.
+    ``name`` is mark or oracle, ``moving`` that price. ``margin_scale`` is the coordinate of the
+    requirement's price over that of the moving price, held while it moves: a mark half a percent
+    below the index stays so. ``assumed`` names prices that were not given and were taken to equal
+    the other one.
     """
 
+    name: str
     moving: Decimal | Unknown
     margin_scale: Decimal | Unknown
     assumed: tuple[Missing, ...]
@@ -37,7 +39,7 @@ def reference_prices(
     moving, assumed = _price(symbol, moving_name, account, rules)
     value_price = rules.value_price()
     if isinstance(value_price, Unknown) or value_price in FROZEN or _same(value_price, moving_name):
-        return ReferencePrices(moving=moving, margin_scale=ONE, assumed=assumed)
+        return ReferencePrices(name=moving_name, moving=moving, margin_scale=ONE, assumed=assumed)
     valued, also = _price(symbol, value_price, account, rules)
     three = known(contract, moving, valued)
     scale: Decimal | Unknown
@@ -45,7 +47,9 @@ def reference_prices(
         scale = three
     else:
         scale = three[0].coordinate(three[2]) / three[0].coordinate(three[1])
-    return ReferencePrices(moving=moving, margin_scale=scale, assumed=(*assumed, *also))
+    return ReferencePrices(
+        name=moving_name, moving=moving, margin_scale=scale, assumed=(*assumed, *also)
+    )
 
 
 def reference_price(symbol: str, name: str, account: Account, rules: Rules) -> Decimal | Unknown:

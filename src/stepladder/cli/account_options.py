@@ -9,7 +9,9 @@ from stepladder.adapters.examples import EXAMPLES
 FILES = click.Argument(["files"], nargs=-1, metavar="[FILE]...")
 
 VENUE = [
-    click.Option(["--venue"], help="Whose rules: binance-usdm, bybit-linear, hyperliquid, bitmex."),
+    click.Option(
+        ["--venue"], help="Whose rules: binance-usdm, okx-swap, dydx-v4 ... (verify --matrix: all)."
+    ),
     click.Option(["--rulebook"], type=click.Path(path_type=Path), help="Your own rules, TOML."),
     click.Option(
         ["--as-of"], metavar="TIME", help="Rules in force then, UTC; now where not given."

@@ -26,8 +26,8 @@ def _lines(answer: AccountAnswer) -> Iterator[str]:
         for position in pool.positions:
             yield from _position_lines(position.terms, answer.rules)
             yield (
-                "    liquidation price: the mark nearest the present one at which equity is below "
-                "maintenance, all other marks held"
+                f"    liquidation price: the nearest {position.terms.trigger_reference} at which "
+                "equity is below maintenance, all other prices held"
             )
     for reason in answer.decision.reasons:
         yield f"  {reason.verdict:<8}{reason.rule_id:<12}{reason_sentence(reason)}"
@@ -62,7 +62,8 @@ def _pool_lines(answer: PoolAnswer, rules: Rules) -> Iterator[str]:
 
 def _position_lines(terms: PositionTerms, rules: Rules) -> Iterator[str]:
     yield f"  {terms.position.label}"
-    yield f"    profit = value at mark - value at entry = {plain(terms.profit)}"
+    now = terms.trigger_reference
+    yield f"    profit = value at {now} - value at entry = {plain(terms.profit)}"
     if isinstance(terms.leg, Unknown):
         yield f"    maintenance: not known, {terms.leg}"
         return
@@ -75,13 +76,19 @@ def _position_lines(terms: PositionTerms, rules: Rules) -> Iterator[str]:
 def _requirement_lines(leg: Leg) -> Iterator[str]:
     notional, index = leg.margin_notional(leg.coordinate), leg.tier_index(leg.coordinate)
     tier = leg.ladder.tiers[index]
-    valued = "entry" if leg.value_price == "entry" else "mark"
-    parts = [f"{number_text(notional)} x {number_text(tier.maintenance_margin_rate)}"]
+    looked_up = leg.look_up(leg.coordinate)
+    rate = leg.ladder.maintenance_rate(index, looked_up)
+    parts = [f"{number_text(notional)} x {number_text(rate)}"]
     if leg.ladder.shape == "marginal" and tier.maintenance_deduction is not None:
         parts.append(f"- {number_text(tier.maintenance_deduction)}")
     if leg.fee_rate != 0:
         parts.append(f"+ {number_text(leg.notional(leg.coordinate))} x {number_text(leg.fee_rate)}")
     if leg.fee_amount != 0:
         parts.append(f"+ {number_text(leg.fee_amount)} (closing fee)")
-    yield f"    notional at {valued} = {number_text(notional)}, tier {index + 1}"
+    yield f"    notional at {leg.value_price} = {number_text(notional)}, tier {index + 1}"
+    if leg.ladder.unit != "notional":
+        yield f"    looked up: {number_text(looked_up)} {leg.ladder.unit}"
+    if leg.ladder.growth is not None:
+        base, shape = number_text(tier.maintenance_margin_rate), leg.ladder.shape
+        yield f"    rate = {number_text(rate)}: {base} grown by {shape.replace('_', ' ')}"
     yield (f"    maintenance = {' '.join(parts)} = {number_text(leg.requirement(leg.coordinate))}")

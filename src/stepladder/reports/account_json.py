@@ -102,6 +102,7 @@ def _position(answer: PositionAnswer) -> dict[str, object]:
         "symbol": terms.position.symbol,
         "size": plain(terms.position.size),
         "pool": answer.pool,
+        "trigger_reference": terms.trigger_reference,
         "notional": plain(terms.notional),
         "tier": plain(answer.tier),
         "initial_margin": plain(answer.initial_margin),

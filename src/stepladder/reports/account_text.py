@@ -61,7 +61,7 @@ def _position_lines(answer: PositionAnswer, whole: AccountAnswer) -> Iterator[st
     for prices in answer.prices:
         if isinstance(prices.budget, Unknown):
             continue
-        yield from _direction_lines(prices, mark)
+        yield from _direction_lines(prices, mark, terms.trigger_reference)
     yield _row("bankrupt at", price(answer.bankruptcy_price))
     for prices in answer.prices:
         yield from _web_lines(prices, mark)
@@ -86,7 +86,8 @@ def headline(answer: PositionAnswer) -> str:
             found.append(
                 (
                     distance,
-                    f"liquidated at {price(trigger.price)}, {percent(distance)} {beside} the mark",
+                    f"liquidated at {price(trigger.price)}, {percent(distance)} {beside} "
+                    f"the {answer.terms.trigger_reference}",
                 )
             )
     if "already" in statuses:
@@ -96,7 +97,7 @@ def headline(answer: PositionAnswer) -> str:
     return "not known" if "unknown" in statuses else "no price of this symbol liquidates it"
 
 
-def _direction_lines(prices: Prices, mark: Decimal | None) -> Iterator[str]:
+def _direction_lines(prices: Prices, mark: Decimal | None, reference: str) -> Iterator[str]:
     budget = prices.budget
     assert isinstance(budget, Budget)
     if budget.optimistic.status == "already":
@@ -110,19 +111,25 @@ def _direction_lines(prices: Prices, mark: Decimal | None) -> Iterator[str]:
     )
     yield _row(prices.direction, f"{optimistic}{kind}")
     yield _row(
-        "  conservatively", f"{price(budget.conservative)}{_away(budget.conservative, mark)}"
+        "  conservatively",
+        f"{price(budget.conservative)}{_away(budget.conservative, mark, reference)}",
     )
     for shift in budget.shifts:
         if budget.optimistic.status == "at" and shift.price_shift != 0:
-            yield _row(f"    {shift.source}", f"{price(shift.price_shift)} nearer: {shift.basis}")
+            nearer = (
+                "not known"
+                if isinstance(shift.price_shift, Unknown)
+                else f"{price(shift.price_shift)} nearer"
+            )
+            yield _row(f"    {shift.source}", f"{nearer}: {shift.basis}")
 
 
-def _away(value: Decimal | Unknown | None, mark: Decimal | None) -> str:
+def _away(value: Decimal | Unknown | None, mark: Decimal | None, reference: str) -> str:
     if not isinstance(value, Decimal) or mark is None:
         return ""
     if value == mark:
-        return ", the mark itself: already"
-    return f", {percent(abs(value / mark - 1))} from the mark"
+        return f", the {reference} itself: already"
+    return f", {percent(abs(value / mark - 1))} from the {reference}"
 
 
 def _web_lines(prices: Prices, mark: Decimal | None) -> Iterator[str]:

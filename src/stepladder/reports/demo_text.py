@@ -83,7 +83,7 @@ def _because(position: PositionAnswer) -> str:
     words = [percent(tier.maintenance_margin_rate)]
     if leg.ladder.shape == "marginal" and tier.maintenance_deduction:
         words.append(f"less {amount(tier.maintenance_deduction, places=0)}")
-    words.append("on the whole" if leg.ladder.shape == "whole_position" else "by slice")
+    words.append("by slice" if leg.ladder.shape == "marginal" else "on the whole")
     words.append(_fee(leg))
     if leg.contract.kind == "inverse":
         words.append("inverse: profit in coin")

@@ -28,12 +28,23 @@ COLOURS = {"rate": "#2f7d4f", "requirement": "#1f6feb", "straight": "#c9302c"}
 
 def drawn_span(ladder: MarginLadder) -> tuple[Decimal, Decimal]:
     """The notionals worth drawing: from a tenth of the first step to the end of what is known."""
+    if ladder.growth is not None and ladder.growth.factor > 0:
+        high = _grown_fivefold(ladder)
+        return high / 1000, high
     floors = [tier.floor for tier in ladder.tiers if tier.floor > 0]
     known_end = ladder.end if ladder.end is not None and ladder.end <= CAP_MAX else None
     if not floors:
         high = known_end or Decimal(1_000_000)
         return high / 1000, high
     return floors[0] / BELOW_FIRST_FLOOR, known_end or floors[-1] * OPEN_END
+
+
+def _grown_fivefold(ladder: MarginLadder) -> Decimal:
+    """Size at which a rate has grown to some five times its base."""
+    assert ladder.growth is not None
+    ratio = ladder.tiers[0].maintenance_margin_rate * 4 / ladder.growth.factor
+    grown = ratio if ladder.shape == "slope" else ratio * ratio
+    return grown + ladder.growth.shift
 
 
 def requirement_points(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:
@@ -70,12 +81,14 @@ def ladder_figure(answer: LadderAnswer) -> go.Figure | None:
         )
     what = "of the slice" if ladder.shape == "marginal" else "of the whole position"
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
-    figure.add_trace(_line(rates, f"maintenance rate {what}", "rate", "%{y:.4~%}"), 1, 1)
+    rate_name, curved = f"maintenance rate {what}", ladder.growth is not None
+    figure.add_trace(_line(rates, rate_name, "rate", "%{y:.4~%}", curved=curved), 1, 1)
     figure.add_trace(_line(asked, "requirement", "requirement", "%{y:,.2f}"), 2, 1)
     figure.add_trace(_line(straight, FIRST_TIER_LINE, "straight", "%{y:,.2f}", "dash"), 2, 1)
     unit = f", {answer.unit}" if answer.unit else ""
     figure.update_xaxes(type="log", dtick="D2", showspikes=True, exponentformat="SI")
-    figure.update_xaxes(title_text=f"notional{unit}", row=2, col=1)
+    what_is_looked_up = "notional" if ladder.unit == "notional" else "size"
+    figure.update_xaxes(title_text=f"{what_is_looked_up}{unit}", row=2, col=1)
     figure.update_yaxes(type="log", exponentformat="SI")
     figure.update_yaxes(title_text=f"rate {what}", row=1, col=1, **_rate_ticks(ladder))
     decades = (asked[-1][1] / asked[0][1]).log10()
@@ -105,7 +118,10 @@ def write_ladder_html(answer: LadderAnswer, path: Path) -> None:
 def _rate_ticks(ladder: MarginLadder) -> dict[str, list[object]]:
     """Ticks at the rates themselves, as many as can be told apart."""
     shown: list[Decimal] = []
-    for tier in ladder.tiers:
+    if ladder.growth is not None:
+        base = ladder.tiers[0].maintenance_margin_rate
+        shown = [base, base * 2, base * 5]
+    for tier in ladder.tiers if ladder.growth is None else ():
         rate = tier.maintenance_margin_rate
         if not shown or rate > shown[-1] * TICK_GAP:
             shown.append(rate)
@@ -117,6 +133,8 @@ def _rate_ticks(ladder: MarginLadder) -> dict[str, list[object]]:
 
 def _rate_steps(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:
     low, high = drawn_span(ladder)
+    if ladder.growth is not None:
+        return [(x, asked / x) for x, asked in requirement_points(ladder)]
     steps = [(low, ladder.tiers[tier_above(ladder, low)].maintenance_margin_rate)]
     steps += [
         (tier.floor, tier.maintenance_margin_rate)
@@ -127,7 +145,13 @@ def _rate_steps(ladder: MarginLadder) -> list[tuple[Decimal, Decimal]]:
 
 
 def _line(
-    points: Sequence[tuple[Decimal, Decimal]], name: str, kind: str, hover: str, dash: str = "solid"
+    points: Sequence[tuple[Decimal, Decimal]],
+    name: str,
+    kind: str,
+    hover: str,
+    dash: str = "solid",
+    *,
+    curved: bool = False,
 ) -> go.Scatter:
     return go.Scatter(
         x=[float(x) for x, _ in points],
@@ -138,7 +162,7 @@ def _line(
             "color": COLOURS[kind],
             "dash": dash,
             "width": 2,
-            "shape": "hv" if kind == "rate" else "linear",
+            "shape": "hv" if kind == "rate" and not curved else "linear",
         },
         hovertemplate=f"%{{x:,.0f}}: {hover}<extra></extra>",
     )

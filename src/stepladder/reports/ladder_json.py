@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.ladder import MarginLadder, Tier
@@ -64,6 +65,16 @@ def answer_json(answer: LadderAnswer) -> dict[str, object]:
     return {
         **result,
         "shape": ladder.shape,
+        "look_up_unit": ladder.unit,
+        "growth": _growth(ladder),
+        "initial_margin_rate": _number(ladder.initial_margin_rate),
+        "close_out_margin_rate": _number(ladder.close_out_margin_rate),
+        "open_interest": None
+        if ladder.open_interest is None
+        else {
+            "lower": number_text(ladder.open_interest.lower),
+            "upper": number_text(ladder.open_interest.upper),
+        },
         "edge_tier": ladder.edge_tier,
         "ladders": {answer.symbol: ladder_rows(ladder.tiers)},
         "requirement_at_floor": at_floor,
@@ -71,6 +82,21 @@ def answer_json(answer: LadderAnswer) -> dict[str, object]:
             _finding(LadderFinding(symbol=answer.symbol, as_of=None, finding=finding))
             for finding in answer.findings
         ],
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else number_text(value)
+
+
+def _growth(ladder: MarginLadder) -> dict[str, object] | None:
+    growth = ladder.growth
+    if growth is None:
+        return None
+    return {
+        "factor": number_text(growth.factor),
+        "floor_share": number_text(growth.floor_share),
+        "shift": number_text(growth.shift),
     }
 
 

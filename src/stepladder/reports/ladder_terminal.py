@@ -50,7 +50,8 @@ def ladder_picture(answer: LadderAnswer, *, width: int, colour: bool = False) ->
         figure.ruler(axis).lim(*_logs((low, high)))
         figure.ruler(axis).ticks(_logs(marks), [short(mark) for mark in marks])
     unit = f" ({answer.unit})" if answer.unit else ""
-    figure.title(f"maintenance margin against notional{unit}")
+    against = "notional" if ladder.unit == "notional" else "size"
+    figure.title(f"maintenance margin against {against}{unit}")
     text = str(figure.build().string(colorless=not colour))
     lines = PAINT.sub("", text).splitlines()
     return "\n".join(line.rstrip() for line in lines)

@@ -132,10 +132,26 @@ def headline(answer: LadderAnswer) -> str:
     tiers = ladder.tiers
     low, high = tiers[0].maintenance_margin_rate, tiers[-1].maintenance_margin_rate
     rates = percent_text(low) if low == high else f"{percent_text(low)} to {percent_text(high)}"
+    rates += growth_text(ladder)
     up_to = f"up to {cap_text(ladder.end)} {answer.unit}".strip()
     end = "open ended" if ladder.end is None else up_to
     what = f"maintenance {rates} in {count_text(len(tiers), 'tier')}, {end}"
     return f"{name}: {what}. Source: {version.citation}."
+
+
+def growth_text(ladder: MarginLadder) -> str:
+    """How the rate rises with the size, empty where it does not."""
+    growth = ladder.growth
+    if growth is None:
+        return ""
+    factor = number_text(growth.factor)
+    unit = {"notional": "unit of notional", "contracts": "contract", "coin": "coin"}[ladder.unit]
+    if ladder.shape == "slope":
+        return f" plus {factor} per {unit}"
+    least = percent_text(ladder.tiers[0].maintenance_margin_rate)
+    return (
+        f" x {number_text(growth.floor_share)} plus {factor} per root of a {unit}, at least {least}"
+    )
 
 
 def ladder_table(ladder: MarginLadder) -> list[str]:
@@ -201,8 +217,12 @@ def _cautions(answer: LadderAnswer, version: LadderVersion, ladder: MarginLadder
     if days > 0:
         age = f"{count_text(days, 'day')} before the instant asked about"
         yield f"Last seen {day_text(seen)}, {age}: it may have changed since."
-    if ladder.shape == "whole_position":
+    if ladder.shape == "whole_position" and len(ladder.tiers) > 1:
         yield "The whole position pays the rate of its tier: at each floor the requirement jumps."
+    elif ladder.shape in ("slope", "square_root"):
+        yield "The whole position pays one rate, which rises with its size."
+    elif ladder.shape != "marginal":
+        yield "The whole position pays one rate."
     elif version.deductions == "computed":
         yield "The source gives no deductions: computed from floors and rates."
     if ladder.edge_tier == "lower":
@@ -228,7 +248,7 @@ def _explanation(version: LadderVersion, ladder: MarginLadder) -> Iterator[str]:
         yield f"requirement = notional × rate - deduction, of the tier with {which}"
         yield "deduction = deduction below + floor × (rate - rate below), from zero"
     else:
-        yield f"requirement = notional × rate, of the tier with {which}"
+        yield f"requirement = notional × rate{growth_text(ladder)}, of the tier with {which}"
     below: Tier | None = None
     for number, tier in enumerate(ladder.tiers, start=1):
         rate, floor = number_text(tier.maintenance_margin_rate), grouped(tier.floor)

@@ -132,20 +132,32 @@ class Rules:
             return self.rulebook.contracts[symbol]
         for suffix, contract in self.rulebook.contract_suffixes:
             if symbol.endswith(suffix):
-                return replace(contract, symbol=symbol)
+                named = replace(contract, symbol=symbol)
+                if contract.kind == "linear" and contract.coupled_assets is None:
+                    return replace(named, coupled_assets=(symbol.removesuffix(suffix),))
+                return named
         return unknown(f"contract {symbol}", "not in the rulebook", owner=self.owner)
 
     def ladder(self, symbol: str, *, opened_at: int | Unknown) -> LadderVersion | Unknown:
         """The ladder that binds a position opened at ``opened_at``, by symbol or by its class."""
-        versions = self.rulebook.ladders.get(symbol) or self._ladder_of_class(symbol)
+        versions = self.ladder_versions(symbol)
         if not versions:
             return unknown(f"ladder of {symbol}", "not in the rulebook", owner=self.owner)
         return ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
 
-    def _ladder_of_class(self, symbol: str) -> tuple[LadderVersion, ...]:
+    def ladder_versions(self, symbol: str) -> tuple[LadderVersion, ...]:
+        """Every dated ladder of a symbol, oldest first: its own, or those of its class."""
+        own = self.rulebook.ladders.get(symbol)
+        name = self._classes().get(symbol)
+        return own or self.rulebook.ladders.get(str(name), ())
+
+    def symbols_of_classes(self) -> tuple[str, ...]:
+        """Symbols whose ladder is that of a class."""
+        return tuple(self._classes())
+
+    def _classes(self) -> dict[str, object]:
         classes = self.fact("ladder", "classes").value
-        name = classes.get(symbol) if isinstance(classes, dict) else None
-        return self.rulebook.ladders.get(name, ()) if isinstance(name, str) else ()
+        return classes if isinstance(classes, dict) else {}
 
     def weight_tiers(self, asset: str) -> tuple[tuple[Decimal | None, Decimal], ...]:
         """Slices of an asset and the share of each that counts, caps rising; none if not tiered."""
