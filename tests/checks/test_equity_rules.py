@@ -78,6 +78,14 @@ def test_a_stablecoin_below_par(rule: str | None, price: str, expected: str):
     assert round(trigger_price(converted(rule, price), SYMBOL, "down"), 2) == Decimal(expected)
 
 
+@pytest.mark.parametrize(
+    ("rule", "bankrupt"),
+    [("ignored", "95000"), ("collateral", "95050"), ("collateral_and_cost", "94050")],
+)
+def test_bankruptcy_is_where_what_counts_is_gone(rule: str, bankrupt: str):
+    assert position_of(converted(rule, "0.99")).bankruptcy_price == Decimal(bankrupt)
+
+
 def test_a_price_that_was_not_given_is_taken_at_one_and_nothing_passes_on_it():
     answer = converted("collateral", None)
     assert round(trigger_price(answer, SYMBOL, "down"), 2) == Decimal("95477.39")

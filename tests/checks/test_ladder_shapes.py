@@ -193,6 +193,17 @@ def test_a_ladder_of_a_class_serves_its_symbols():
     assert requirement(ask(data, book)) == 3
 
 
+def test_a_class_that_is_only_inferred_warns():
+    data = account_data(
+        [position("PF_XBTUSD", "0.1", "100000", leverage="10")],
+        venue="kraken",
+        as_of="2026-11-01T00:00:00Z",
+        marks={"PF_XBTUSD": "100000"},
+        collateral={"USD": "1200"},
+    )
+    assert one_reason(ask(data), "VINT-002").verdict == "warn"
+
+
 def test_a_users_own_ladder_at_a_venue_of_slopes_is_one_of_whole_positions():
     facts = {"ladder.shape": "slope", "ladder.lookup_unit": "coin"}
     rows = [tier("0", "10", "0.01"), tier("10", None, "0.02")]

@@ -6,7 +6,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from stepladder.formulas.liquidation_price import web_calculator_price, zero_crossing
+from stepladder.formulas.liquidation_price import (
+    curved_crossing,
+    web_calculator_price,
+    zero_crossing,
+)
 from stepladder.formulas.primitives import ceil_steps, floor_steps, round_down, round_up
 from stepladder.model.exact import EXACT, localcontext
 from tests.support.numbers import prices, rates
@@ -90,3 +94,22 @@ def test_rounding_brackets_the_amount_within_one_step(amount, step):
         assert high - low == (0 if exact.denominator == 1 else 1)
         assert round_down(amount, step) == low * step
         assert round_up(amount, step) == high * step
+
+
+def test_a_curved_crossing_by_hand():
+    # 5 x - 2 x x is zero at 0 and at 2.5; from the first the room rises before it falls.
+    assert curved_crossing(Decimal(0), Decimal(0), Decimal(3), Decimal(-3), Decimal(2)) == 2.5
+    assert curved_crossing(Decimal(0), Decimal(4), Decimal(3), Decimal(-5), Decimal(1)) == 2
+    # Towards smaller coordinates: (x - 1)(5 - x) is 3 at 4 and -5 at 0.
+    assert curved_crossing(Decimal(4), Decimal(3), Decimal(0), Decimal(-5), Decimal(1)) == 1
+
+
+@given(*(st.decimals(low, "1e6", places=3) for low in ("0", "0.001", "0.001")))
+def test_the_room_is_zero_at_a_curved_crossing(room: Decimal, short: Decimal, far: Decimal):
+    with localcontext(EXACT):
+        bend = short / (far * far)
+        at = curved_crossing(Decimal(0), room, far, -short, bend)
+        slope = (-short - room + bend * far * far) / far
+        left = room + slope * at - bend * at * at
+        assert 0 <= at <= far
+        assert abs(left) <= (room + short) * Decimal("1e-40")

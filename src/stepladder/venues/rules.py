@@ -143,7 +143,13 @@ class Rules:
         versions = self.ladder_versions(symbol)
         if not versions:
             return unknown(f"ladder of {symbol}", "not in the rulebook", owner=self.owner)
-        return ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
+        found = ladder_at(versions, at=self.at, opened_at=opened_at, owner=self.owner)
+        classes = self.fact("ladder", "classes")
+        if isinstance(found, Unknown) or symbol in self.rulebook.ladders:
+            return found
+        if found.status != "confirmed" or classes.status == "confirmed":
+            return found
+        return replace(found, status=classes.status, note=f"{found.note}; class: {classes.source}")
 
     def ladder_versions(self, symbol: str) -> tuple[LadderVersion, ...]:
         """Every dated ladder of a symbol, oldest first: its own, or those of its class."""
