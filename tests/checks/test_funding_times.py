@@ -1,6 +1,7 @@
 """FUND-001: just before, at and after the funding, with several positions and several times."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from stepladder.model.time import time_text
 from stepladder.model.unknown import Unknown
@@ -8,6 +9,8 @@ from stepladder.pipeline.account_answer import AccountAnswer
 from tests.support.questions import (
     account_data,
     ask,
+    budget_of,
+    number,
     one_reason,
     one_tier,
     pool_of,
@@ -119,3 +122,21 @@ def test_cash_is_rounded_against_the_account():
 
     assert paid("0.000000011") == "-0.00000002"
     assert paid("-0.000000019") == "0.00000001"
+
+
+def test_a_continuous_rate_is_set_aside_by_the_hour():
+    """Paradex: 0.08 % per eight hours is 0.12 % of the notional in twelve."""
+    data = account_data(
+        [position("BTC-USD-PERP", "1", "100000", leverage="10")],
+        venue="paradex",
+        as_of="2026-09-01T00:00:00Z",
+        marks={"BTC-USD-PERP": "100000"},
+        indexes={"BTC-USD-PERP": "100000"},
+        collateral={"USDC": "10000"},
+        collateral_prices={"USDC": "1"},
+        funding={"BTC-USD-PERP": {"rate": "0.0008"}},
+        fee_tier="base",
+    )
+    budget = budget_of(ask(data, hold="12h", slippage_bps=Decimal(0)), "BTC-USD-PERP", "down")
+    # 10,000 + P - 100,000 = P (1 % + 0.045 % taker + 0.12 %)
+    assert abs(number(budget.conservative) - 90_000 / Decimal("0.98835")) < Decimal("1e-20")

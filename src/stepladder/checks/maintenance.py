@@ -114,6 +114,17 @@ def _uncertain(
                 reason="not given; the venue's base tier, its highest rate, is charged",
             )
         )
+    for terms in pool.positions:
+        if terms.other_ladders:
+            uncertain += terms.vintage_in_requirement
+            bounds.append(
+                Missing(
+                    owner=account.owner,
+                    fact=f"opened_at of {terms.position.symbol}",
+                    reason="not given; of the ladders that may bind it the one that asks most "
+                    "is taken",
+                )
+            )
     hedged = _hedged(pool)
     offsets = rules.fact("cross_margin", "offsets")
     if hedged and offsets.value != "none":

@@ -1,6 +1,6 @@
 """What a rulebook and an account file together say about one position, known or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stepladder.checks.leg import Leg
@@ -19,6 +19,7 @@ from stepladder.model.ladder import MarginLadder
 from stepladder.model.number import number_text
 from stepladder.model.position import Position
 from stepladder.model.unknown import Missing, Unknown, join, known, unknown
+from stepladder.venues.ladder_bound import asks_most
 from stepladder.venues.ladder_version import LadderVersion
 from stepladder.venues.rules import Rules
 
@@ -32,6 +33,7 @@ class PositionTerms:
     that triggers, in the settlement asset; ``margin_profit`` is the profit as far as it counts.
     ``leg`` needs everything the liquidation test needs. ``ladder_version`` is None where the
     account overrides the ladder. ``assumed`` names what was not given and taken at a stated value.
+    ``other_ladders`` may bind the position too, if it is of another age; they never ask more.
     """
 
     position: Position
@@ -47,6 +49,7 @@ class PositionTerms:
     leg: Leg | Unknown
     requirement: Decimal | Unknown
     assumed: tuple[Missing, ...]
+    other_ladders: tuple[MarginLadder, ...] = ()
 
     @property
     def fee_in_requirement(self) -> Decimal:
@@ -57,6 +60,15 @@ class PositionTerms:
             self.leg.fee_amount
         )
 
+    @property
+    def vintage_in_requirement(self) -> Decimal:
+        """What the requirement would lose if the ladder that asks least bound the position."""
+        if isinstance(self.leg, Unknown) or not self.other_ladders:
+            return ZERO
+        leg, at = self.leg, self.leg.coordinate
+        least = min(replace(leg, ladder=each).requirement(at) for each in self.other_ladders)
+        return leg.requirement(at) - least
+
 
 def position_terms(position: Position, account: Account, rules: Rules) -> PositionTerms:
     """Resolve one position: contract, prices, ladder of its vintage, fee in the test."""
@@ -66,7 +78,7 @@ def position_terms(position: Position, account: Account, rules: Rules) -> Positi
     coordinate = _coordinate(contract, prices.moving)
     exposure = contract if isinstance(contract, Unknown) else contract.exposure(position.size)
     value = _value(exposure, coordinate)
-    ladder, version = _ladder(position, account, rules)
+    ladder, version, others = _ladder(position, account, rules)
     weight = _profit_weight(position, rules)
     cost = _cost(position.entry_cost, quote)
     made = _profit(value, cost)
@@ -85,6 +97,7 @@ def position_terms(position: Position, account: Account, rules: Rules) -> Positi
         leg=leg,
         requirement=leg if isinstance(leg, Unknown) else leg.requirement(leg.coordinate),
         assumed=(*prices.assumed, *quote.assumed),
+        other_ladders=others,
     )
 
 
@@ -118,13 +131,22 @@ def _profit_weight(position: Position, rules: Rules) -> Decimal:
 
 def _ladder(
     position: Position, account: Account, rules: Rules
-) -> tuple[MarginLadder | Unknown, LadderVersion | None]:
+) -> tuple[MarginLadder | Unknown, LadderVersion | None, tuple[MarginLadder, ...]]:
+    """The ladder that binds, or where the age is not known the one that asks most of those it may.
+
+    The others that may bind come last.
+    """
     if position.symbol in account.ladders:
-        return account.ladders[position.symbol], None
+        return account.ladders[position.symbol], None, ()
     version = rules.ladder(position.symbol, opened_at=position.opened_at)
-    if isinstance(version, Unknown):
-        return version, None
-    return version.ladder, version
+    if not isinstance(version, Unknown):
+        return version.ladder, version, ()
+    possible = rules.ladders_of_any_age(position.symbol)
+    most = asks_most(possible) if isinstance(position.opened_at, Unknown) else None
+    if most is None or isinstance(most.ladder, Unknown):
+        return version, None, ()
+    ladders = [each.ladder for each in possible if each is not most]
+    return most.ladder, most, tuple(each for each in ladders if not isinstance(each, Unknown))
 
 
 def _leg(

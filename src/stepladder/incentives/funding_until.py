@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from stepladder.incentives.funding_rule import BASIS_HOURS
 from stepladder.model.account import Funding
 from stepladder.model.contract import Contract
 from stepladder.model.time import NS_PER_HOUR
@@ -35,12 +36,29 @@ def settlements_until(
     return min(1 + remaining // max(interval, 1), PAYMENTS_MAX)
 
 
+def periods_until(horizon_ns: int) -> Decimal:
+    """Eight-hour periods until a horizon, for a venue whose funding accrues without settlements.
+
+    Examples
+    --------
+    >>> periods_until(12 * NS_PER_HOUR)
+    Decimal('1.5')
+    """
+    return Decimal(max(horizon_ns, 0)) / NS_PER_HOUR / BASIS_HOURS
+
+
 def funding_cost_rate(
-    funding: Funding | None, settlements: int | Unknown, *, is_long: bool, symbol: str, owner: str
+    funding: Funding | None,
+    settlements: int | Decimal | Unknown,
+    *,
+    is_long: bool,
+    symbol: str,
+    owner: str,
 ) -> Decimal | Unknown:
     """Fraction of the notional that the settlements take, never negative: credits do not count.
 
-    The present rate is taken to persist; it is an allowance, not a forecast.
+    ``settlements`` counts periods where funding accrues continuously. The present rate is taken to
+    persist; it is an allowance, not a forecast.
     """
     if settlements == 0:
         return Decimal(0)

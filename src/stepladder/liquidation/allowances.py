@@ -7,7 +7,12 @@ from stepladder.checks.margin_pool import MarginPool
 from stepladder.checks.position_terms import PositionTerms
 from stepladder.checks.trigger_fee import INCLUDED
 from stepladder.formulas.fees import trading_fee
-from stepladder.incentives.funding_until import funding_cost_rate, settlements_until
+from stepladder.incentives.funding_rule import funding_rule
+from stepladder.incentives.funding_until import (
+    funding_cost_rate,
+    periods_until,
+    settlements_until,
+)
 from stepladder.liquidation.uncertainty import Allowance
 from stepladder.model.account import Account
 from stepladder.model.exact import ZERO
@@ -102,9 +107,12 @@ def _funding_cost(
         return terms.contract
     symbol = terms.position.symbol
     funding = account.funding.get(symbol)
-    count = settlements_until(
+    count: int | Decimal | Unknown = settlements_until(
         funding, terms.contract, as_of=account.as_of, horizon_ns=hold_ns, owner=account.owner
     )
+    rule = funding_rule(rules)
+    if not isinstance(rule, Unknown) and rule.continuous and rule.method == "premium":
+        count = periods_until(hold_ns)
     rate = funding_cost_rate(
         funding, count, is_long=terms.position.size > 0, symbol=symbol, owner=account.owner
     )

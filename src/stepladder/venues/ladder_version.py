@@ -127,6 +127,17 @@ def ladder_at(
     return current
 
 
+def possible_ladders(versions: Sequence[LadderVersion], *, at: int) -> tuple[LadderVersion, ...]:
+    """Every ladder that may bind a position of unknown age; none where another fact is missing."""
+    reached = [version for version in versions if version.start is None or version.start <= at]
+    following = versions[len(reached) :]
+    if not reached or (following and _changed_unseen(reached[-1], following[0], at)):
+        return ()
+    # A change that binds all positions leaves nothing of what was before it.
+    last = max((i for i, v in enumerate(reached) if v.binds == "all_positions"), default=0)
+    return tuple(reached[last:])
+
+
 def _changed_unseen(current: LadderVersion, following: LadderVersion, at: int) -> bool:
     """Whether the change from one recording to the next may already have happened."""
     return (

@@ -10,7 +10,7 @@ from stepladder.model.fields import as_list, as_number
 from stepladder.model.number import shown
 from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.fact import Fact, in_force
-from stepladder.venues.ladder_version import LadderVersion, ladder_at
+from stepladder.venues.ladder_version import LadderVersion, ladder_at, possible_ladders
 from stepladder.venues.rulebook import Rulebook
 
 L = TypeVar("L", bound=str)
@@ -150,6 +150,11 @@ class Rules:
         if found.status != "confirmed" or classes.status == "confirmed":
             return found
         return replace(found, status=classes.status, note=f"{found.note}; class: {classes.source}")
+
+    def ladders_of_any_age(self, symbol: str) -> tuple[LadderVersion, ...]:
+        """The ladders that may bind a position whose opening time is not known."""
+        versions = self.ladder_versions(symbol)
+        return possible_ladders(versions, at=self.at) if versions else ()
 
     def ladder_versions(self, symbol: str) -> tuple[LadderVersion, ...]:
         """Every dated ladder of a symbol, oldest first: its own, or those of its class."""
