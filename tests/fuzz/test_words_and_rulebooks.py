@@ -14,6 +14,7 @@ import pytest
 from stepladder.cli.program import program
 from stepladder.venues.packaged import packaged_venues, rulebook_from_toml
 from stepladder.verbs.account import account
+from stepladder.verbs.verify import verify
 
 COMMANDS = (
     "account --venue binance-usdm --position BTCUSDT:+13@50000 --leverage 20 --cash 32500"
@@ -85,16 +86,23 @@ def test_command_line_words(inputs, mutator, tally, monkeypatch, tmp_path: Path)
 
 def rulebook_texts() -> dict[str, str]:
     folder = resources.files("stepladder.venues").joinpath("rulebooks")
-    names = ("hyperliquid", "bitmex", "bybit-linear")
-    assert set(names) < set(packaged_venues())
-    return {name: folder.joinpath(f"{name}.toml").read_text("utf-8") for name in names}
+    assert set(ACCOUNTS) < set(packaged_venues())
+    return {name: folder.joinpath(f"{name}.toml").read_text("utf-8") for name in ACCOUNTS}
 
 
 ACCOUNTS: dict[str, dict[str, object]] = {
     "hyperliquid": {"settlement": "USDC", "symbol": "BTC", "size": "30", "price": "100000"},
     "bitmex": {"settlement": "XBT", "symbol": "XBTUSD", "size": "19500000", "price": "98000"},
     "bybit-linear": {"settlement": "USDT", "symbol": "BTCUSDT", "size": "-40", "price": "100000"},
+    "okx-swap": {"settlement": "USDT", "symbol": "BTC-USDT-SWAP", "size": "900", "price": "100000"},
+    "dydx-v4": {"settlement": "USDC", "symbol": "SOL-USD", "size": "900", "price": "200"},
+    "deribit": {"settlement": "BTC", "symbol": "BTC-PERPETUAL", "size": "90000", "price": "98000"},
+    "paradex": {"settlement": "USDC", "symbol": "BTC-USD-PERP", "size": "-3", "price": "100000"},
+    "kraken": {"settlement": "USD", "symbol": "PF_XBTUSD", "size": "19", "price": "100000"},
+    "gmx-v2": {"settlement": "USDC", "symbol": "BTC", "size": "2", "price": "100000"},
+    "bitget": {"settlement": "USDT", "symbol": "BTCUSDT", "size": "9", "price": "100000"},
 }
+"""A venue of every shape, look-up unit, value price and fee rule."""
 
 
 def asked_account(venue: str) -> dict[str, object]:
@@ -104,7 +112,7 @@ def asked_account(venue: str) -> dict[str, object]:
     return {
         "schema": "stepladder.account/1",
         "venue": venue,
-        "as_of": "2025-11-01T00:30:00Z",
+        "as_of": "2026-09-01T00:30:00Z",
         "margin_mode": "cross",
         "position_mode": "one_way",
         "collateral": [
@@ -118,7 +126,7 @@ def asked_account(venue: str) -> dict[str, object]:
         ],
         "orders": [{"symbol": symbol, "size": "1", "price": price}],
         "prices": {symbol: {"mark": price, "index": price}, "ETH": {"mark": "4000"}},
-        "funding": {symbol: {"rate": "0.0001", "next_at": "2025-11-01T01:00:00Z"}},
+        "funding": {symbol: {"rate": "0.0001", "next_at": "2026-09-01T01:00:00Z"}},
     }
 
 
@@ -158,6 +166,7 @@ def test_rulebook_text(
             rulebook = rulebook_from_toml(text, owner="mine.toml")
             answer = account(asked_account(venue), rulebook=rulebook, hold="24h", now_ns=0)
             write_answer(answer)
+            verify(rulebook=rulebook, as_of="2026-09-01")
 
         tally.ask((venue, text), question)
     tally.finish(least_answered=0.15)
