@@ -15,7 +15,14 @@ NOW_NS = 1_729_728_000_000_000_000  # 2024-10-24
 CONTRACT = {
     "": {"schema", "verdict", "equity", "initial_margin", "maintenance_margin", "room"}
     | {"account_margin_ratio", "positions", "uncertainty", "unknowns", "reasons"},
-    "positions": {"symbol", "notional", "tier", "maintenance_margin", "unrealized_pnl"}
+    "positions": {
+        "symbol",
+        "notional",
+        "tier",
+        "trigger_reference",
+        "maintenance_margin",
+        "unrealized_pnl",
+    }
     | {"liquidation_price", "bankruptcy_price"},
     "liquidation_price": {"status", "kind", "optimistic", "conservative", "web_formula"},
 }

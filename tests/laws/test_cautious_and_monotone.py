@@ -21,7 +21,7 @@ from tests.support.claims import NOISE, Claim, claims
 from tests.support.generator import HOLDS, Case, draw_case
 from tests.support.questions import ask, rulebook_of
 
-LADDERS = 60
+LADDERS = 128
 SLIPPAGE = ("0", "10", "200")
 
 

@@ -1,5 +1,6 @@
 """Rule MMR-001: does a pool still hold what its positions require."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -87,58 +88,54 @@ def _leverage(total: Decimal | Unknown, equity: Decimal | Unknown) -> Decimal | 
     return effective_leverage(*both)
 
 
+Bound = tuple[Decimal, Missing]
+"""Part of a requirement that rests on a missing fact, and the fact."""
+
+
 def _uncertain(
     pool: MarginPool, account: Account, rules: Rules
 ) -> tuple[Decimal, tuple[Missing, ...]]:
     """How much of the requirement rests on a bound instead of a fact, and on which."""
-    uncertain, bounds = ZERO, []
+    found = [*_fee_bounds(pool, account, rules), *_vintage_bounds(pool, account)]
+    found += _hedge_bounds(pool, rules)
+    return sum((part for part, _ in found), ZERO), tuple(missing for _, missing in found)
+
+
+def _fee_bounds(pool: MarginPool, account: Account, rules: Rules) -> Iterator[Bound]:
     fees = sum((terms.fee_in_requirement for terms in pool.positions), ZERO)
     way = rules.fee_in_trigger()
-    isolated_only = way == "close_fee_at_bankruptcy" and pool.mode == "cross"
-    open_tier = account.fee_tier is None and way in BY_TIER
-    if fees != ZERO and (open_tier or isolated_only):
-        uncertain += fees
-    if fees != ZERO and isolated_only:
-        bounds.append(
-            Missing(
-                owner=rules.owner,
-                fact="close fee in cross margin",
-                reason="read for isolated margin only; the same is charged",
-            )
-        )
-    if open_tier and fees != ZERO:
-        bounds.append(
-            Missing(
-                owner=account.owner,
-                fact="fee_tier",
-                reason="not given; the venue's base tier, its highest rate, is charged",
-            )
-        )
+    if fees == ZERO:
+        return
+    if way == "close_fee_at_bankruptcy" and pool.mode == "cross":
+        reason = "read for isolated margin only; the same is charged"
+        yield fees, Missing(owner=rules.owner, fact="close fee in cross margin", reason=reason)
+        fees = ZERO  # the same fee, not a second one
+    if account.fee_tier is None and way in BY_TIER:
+        reason = "not given; the venue's base tier, its highest rate, is charged"
+        yield fees, Missing(owner=account.owner, fact="fee_tier", reason=reason)
+
+
+def _vintage_bounds(pool: MarginPool, account: Account) -> Iterator[Bound]:
+    reason = "not given; of the ladders that may bind it the one that asks most is taken"
     for terms in pool.positions:
         if terms.other_ladders:
-            uncertain += terms.vintage_in_requirement
-            bounds.append(
-                Missing(
-                    owner=account.owner,
-                    fact=f"opened_at of {terms.position.symbol}",
-                    reason="not given; of the ladders that may bind it the one that asks most "
-                    "is taken",
-                )
-            )
+            fact = f"opened_at of {terms.position.symbol}"
+            missing = Missing(owner=account.owner, fact=fact, reason=reason)
+            yield terms.vintage_in_requirement, missing
+
+
+def _hedge_bounds(pool: MarginPool, rules: Rules) -> Iterator[Bound]:
     hedged = _hedged(pool)
-    offsets = rules.fact("cross_margin", "offsets")
-    if hedged and offsets.value != "none":
-        for terms in pool.positions:
-            if terms.position.symbol in hedged and isinstance(terms.requirement, Decimal):
-                uncertain += terms.requirement
-        bounds.append(
-            Missing(
-                owner=rules.owner,
-                fact="cross_margin.offsets",
-                reason=f"discount of hedged {', '.join(hedged)} not known; none is taken",
-            )
-        )
-    return uncertain, tuple(bounds)
+    if not hedged or rules.fact("cross_margin", "offsets").value == "none":
+        return
+    discounted = [
+        terms.requirement
+        for terms in pool.positions
+        if terms.position.symbol in hedged and isinstance(terms.requirement, Decimal)
+    ]
+    reason = f"discount of hedged {', '.join(hedged)} not known; none is taken"
+    missing = Missing(owner=rules.owner, fact="cross_margin.offsets", reason=reason)
+    yield sum(discounted, ZERO), missing
 
 
 def _hedged(pool: MarginPool) -> tuple[str, ...]:
