@@ -24,6 +24,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     # Multiples of a step only where the step is exact in binary; near them everywhere.
     "amount": ("0", "7.25", "-7.25", "8", "-8", "7735.372549", "-1234567.1", "1e-9", "4e12"),
     "step": ("0.25", "0.5", "8", "3.7"),
+    "exponent": ("0", "-0.033", "-1", "-5.5", "-30", "0.2"),
     "flag": ("True", "False"),
     "count": ("0", "1", "7"),
 }
@@ -36,12 +37,14 @@ class Grid:
     """Kinds of a formula's arguments, and the size of the terms it adds up.
 
     Floats carry an error relative to those terms; where ``terms`` is None, to the result itself.
-    ``skip`` leaves out combinations for which the formula is not defined.
+    ``skip`` leaves out combinations for which the formula is not defined. A root has no fraction:
+    the reference of an ``irrational`` formula is itself over fifty digits.
     """
 
     kinds: tuple[str, ...]
     terms: Callable[..., Fraction] | None = None
     skip: Callable[..., bool] | None = None
+    irrational: bool = False
 
 
 def _crossing_terms(near: Fraction, near_room: Fraction, far: Fraction, far_room: Fraction):
@@ -52,22 +55,139 @@ def _web_terms(exposure: Fraction, cost: Fraction, cash: Fraction, rate: Fractio
     return (abs(cost) + abs(cash)) / (abs(exposure) * (1 - rate))
 
 
+def _curved_terms(
+    near: Fraction, room: Fraction, far: Fraction, far_room: Fraction, bend: Fraction
+) -> Fraction:
+    return near + far + (room - far_room) / max(bend * abs(far - near), Fraction(1, 10**9))
+
+
 GRID: dict[str, Grid] = {
     "account_margin_ratio.account_margin_ratio": Grid(kinds=("unsigned", "positive")),
     "account_margin_ratio.margin_room": Grid(
         kinds=("signed", "unsigned"), terms=lambda a, b: abs(a) + abs(b)
     ),
+    "averages.average_price": Grid(kinds=("signed", "positive")),
+    "averages.decay_factor": Grid(kinds=("leverage", "leverage"), irrational=True),
+    "averages.decayed_sum": Grid(
+        kinds=("signed", "rate", "signed"),
+        terms=lambda total, decay, addition: abs(total) * decay + abs(addition),
+    ),
+    "averages.faded_size": Grid(
+        kinds=("unsigned", "unsigned", "positive", "rate", "count"),
+        terms=lambda size, age, window, weight, power: (
+            size * (1 + weight * (age / window) ** power)
+        ),
+        skip=lambda size, age, window, weight, power: age > window,
+    ),
+    "bankruptcy_slice.equity_of_slice": Grid(kinds=("signed", "unsigned", "positive")),
+    "collateral_sale.value_to_sell": Grid(kinds=("unsigned", "positive")),
     "collateral_value.collateral_value": Grid(kinds=("signed", "unsigned", "rate")),
+    "collateral_value.weighted_profit": Grid(kinds=("signed", "rate")),
+    "collateral_value.slice_of": Grid(
+        kinds=("signed", "unsigned", "unsigned"),
+        terms=lambda amount, floor, cap: abs(amount) + floor + cap,
+        skip=lambda amount, floor, cap: floor > cap,
+    ),
+    "derived_rates.maintenance_of_initial": Grid(kinds=("rate", "rate")),
+    "derived_rates.maintenance_rate_cap": Grid(kinds=("unsigned", "rate")),
     "fees.trading_fee": Grid(kinds=("unsigned", "signed_rate")),
     "fees.leverage_bankruptcy_notional": Grid(
         kinds=("unsigned", "leverage", "flag"), terms=lambda cost, leverage, _: 2 * cost
     ),
+    "fillable_price.fillable_price": Grid(
+        kinds=("positive", "rate", "unsigned", "rate", "flag"),
+        terms=lambda oracle, adjusted, spread, rate, _: oracle + oracle * adjusted * spread * rate,
+    ),
+    "funding_index.index_payment": Grid(kinds=("signed", "signed")),
+    "funding_index.index_step": Grid(kinds=("signed_rate", "positive", "unsigned", "positive")),
     "funding_payment.funding_payment": Grid(kinds=("unsigned", "signed_rate", "flag")),
+    "funding_premium.fair_basis_premium": Grid(
+        kinds=("positive", "positive", "positive", "positive", "signed_rate"),
+        terms=lambda bid, ask, mark, spot, basis: (bid + ask + mark + mark) / spot + abs(basis),
+    ),
+    "funding_premium.impact_notional": Grid(kinds=("unsigned", "positive")),
+    "funding_premium.impact_premium": Grid(
+        kinds=("positive", "positive", "positive"),
+        terms=lambda bid, ask, price: (bid + ask) / price + 2,
+    ),
+    "funding_premium.relative_premium": Grid(
+        kinds=("positive", "positive"), terms=lambda price, reference: price / reference + 1
+    ),
+    "funding_rate.capped_rate": Grid(
+        kinds=("signed", "negative", "positive"), terms=lambda a, low, high: abs(a) - low + high
+    ),
+    "funding_rate.carry_premium": Grid(
+        kinds=("positive", "positive", "signed"),
+        terms=lambda perpetual, spot, carry: (perpetual + spot + abs(carry)) / spot,
+    ),
+    "funding_rate.damped_rate": Grid(
+        kinds=("signed_rate", "signed_rate", "rate"),
+        terms=lambda premium, interest, damper: abs(premium) + abs(interest) + damper,
+    ),
+    "funding_rate.deadband_rate": Grid(
+        kinds=("signed_rate", "rate"), terms=lambda premium, damper: abs(premium) + damper
+    ),
+    "funding_rate.interest_difference": Grid(
+        kinds=("signed_rate", "signed_rate", "positive"),
+        terms=lambda quote, base, times: (abs(quote) + abs(base)) / times,
+    ),
+    "funding_rate.margin_gap_cap": Grid(
+        kinds=("unsigned", "rate", "rate"), terms=lambda factor, high, low: factor * (high + low)
+    ),
+    "funding_rate.rate_over_interval": Grid(kinds=("signed_rate", "positive", "positive")),
+    "funding_rate.twap_spread_payment": Grid(
+        kinds=("positive", "positive", "signed", "unsigned", "positive"),
+        terms=lambda mark, oracle, offset, most, times: (
+            (mark + oracle + abs(offset) + most) / times
+        ),
+    ),
+    "funding_skew.drifted_rate": Grid(
+        kinds=("signed_rate", "signed_rate", "unsigned"),
+        terms=lambda rate, velocity, days: abs(rate) + abs(velocity) * days,
+    ),
+    "funding_skew.drifting_funding": Grid(
+        kinds=("signed_rate", "signed_rate", "unsigned", "signed"),
+        terms=lambda start, end, days, value: (abs(start) + abs(end)) * days * abs(value),
+    ),
+    "funding_skew.funding_velocity": Grid(kinds=("signed", "positive", "unsigned")),
+    "funding_skew.receiving_rate": Grid(kinds=("rate", "unsigned", "positive", "unsigned")),
+    "funding_skew.skew_ratio_rate": Grid(
+        kinds=("unsigned", "positive", "unsigned", "positive", "rate"),
+        terms=lambda longs, shorts, mark, index, kappa: kappa * (longs / shorts + mark / index),
+    ),
+    "gap_exit.gap_exit_balance": Grid(
+        kinds=("unsigned", "leverage", "positive", "positive", "positive"),
+        terms=lambda balance, leverage, entry, trigger, opened: (
+            balance + balance * leverage * (trigger + opened + entry) / entry
+        ),
+    ),
+    "index_price.capped_price": Grid(
+        kinds=("positive", "positive", "rate"), terms=lambda price, centre, bound: price + centre
+    ),
+    "index_price.relative_deviation": Grid(
+        kinds=("positive", "positive"), terms=lambda price, centre: price / centre + 1
+    ),
     "initial_margin.initial_margin": Grid(kinds=("unsigned", "leverage")),
     "initial_margin.leverage_in_tier": Grid(kinds=("positive", "unsigned", "leverage")),
     "initial_margin.effective_leverage": Grid(kinds=("unsigned", "not_zero")),
+    "insurance_fund.fund_after_loss": Grid(
+        kinds=("unsigned", "unsigned"), terms=lambda balance, loss: balance + loss
+    ),
+    "insurance_fund.fund_level": Grid(
+        kinds=("unsigned", "rate"), terms=lambda reference, drop: reference * (1 + drop)
+    ),
+    "inverse_bankruptcy.bankruptcy_price_after_fee": Grid(
+        kinds=("not_zero", "positive", "unsigned", "rate"),
+        skip=lambda contracts, entry, balance, fee: contracts < 0,
+    ),
     "liquidation_price.zero_crossing": Grid(
         kinds=("positive", "unsigned", "unsigned", "negative"), terms=_crossing_terms
+    ),
+    "liquidation_price.curved_crossing": Grid(
+        kinds=("positive", "unsigned", "unsigned", "negative", "positive"),
+        terms=_curved_terms,
+        skip=lambda near, room, far, far_room, bend: near == far,
+        irrational=True,
     ),
     "liquidation_price.web_calculator_price": Grid(
         kinds=("not_zero", "signed", "unsigned", "rate"), terms=_web_terms
@@ -85,9 +205,46 @@ GRID: dict[str, Grid] = {
         kinds=("signed", "unsigned", "signed_rate", "unsigned"),
         terms=lambda asked, n, rate, fee: abs(asked) + n * abs(rate) + fee,
     ),
+    "margin_levels.close_out_rate": Grid(
+        kinds=("rate", "rate", "rate"),
+        terms=lambda initial, maintenance, gap: initial + maintenance + gap,
+    ),
+    "margin_levels.fill_rate": Grid(kinds=("rate", "rate")),
+    "margin_levels.two_thirds_rate": Grid(kinds=("rate",)),
+    "mark_price.basis_price": Grid(
+        kinds=("positive", "signed"), terms=lambda index, basis: index + abs(basis)
+    ),
+    "mark_price.blended_price": Grid(
+        kinds=("positive", "positive", "rate"), terms=lambda external, own, weight: external + own
+    ),
+    "mark_price.funding_basis_price": Grid(
+        kinds=("positive", "signed_rate", "unsigned", "positive"),
+        terms=lambda index, rate, left, interval: index * (1 + abs(rate) * left / interval),
+    ),
+    "mark_price.margin_backed_volume": Grid(
+        kinds=("unsigned", "leverage", "rate", "leverage", "positive")
+    ),
+    "mark_price.mid_price": Grid(kinds=("positive", "positive")),
+    "mark_price.ramp_weight": Grid(kinds=("unsigned", "positive")),
+    "open_size.open_buy_size": Grid(
+        kinds=("signed", "unsigned"), terms=lambda size, orders: abs(size) + orders
+    ),
+    "open_size.open_sell_size": Grid(
+        kinds=("signed", "unsigned"), terms=lambda size, orders: abs(size) + orders
+    ),
+    "partial_liquidation.ratio_after_share": Grid(
+        kinds=("rate", "unsigned", "positive", "unsigned"),
+        terms=lambda share, margin, value, penalty: (
+            margin * (value + penalty) / abs(value - penalty) / abs(value - penalty)
+        ),
+        skip=lambda share, margin, value, penalty: value == penalty,
+    ),
+    "partial_liquidation.share_penalty": Grid(kinds=("rate", "rate", "unsigned")),
     "position_value.inverse_coordinate": Grid(kinds=("positive",)),
     "position_value.position_value": Grid(kinds=("signed", "positive")),
     "position_value.notional": Grid(kinds=("signed",)),
+    "primitives.exponential": Grid(kinds=("exponent",), irrational=True),
+    "primitives.square_root": Grid(kinds=("unsigned",), irrational=True),
     "primitives.floor_steps": Grid(kinds=("amount", "step")),
     "primitives.ceil_steps": Grid(kinds=("amount", "step")),
     "primitives.round_down": Grid(kinds=("amount", "step")),
@@ -96,8 +253,32 @@ GRID: dict[str, Grid] = {
     "profit.released_entry_cost": Grid(
         kinds=("signed", "positive", "positive"), skip=lambda _, closed, size: closed > size
     ),
+    "size_scaled_margin.slope_rate": Grid(kinds=("rate", "rate", "unsigned")),
+    "size_scaled_margin.square_root_rate": Grid(
+        kinds=("rate", "rate", "rate", "unsigned", "unsigned"),
+        terms=lambda base, factor, share, shift, coins: base + factor * (coins + shift) + 1,
+        irrational=True,
+    ),
+    "size_scaled_margin.open_interest_scaled_rate": Grid(
+        kinds=("rate", "unsigned", "positive", "unsigned"),
+        terms=lambda base, lower, upper, market: base + (market + lower + upper) / (upper - lower),
+        skip=lambda base, lower, upper, market: lower >= upper,
+    ),
     "risk_limit_steps.step_maintenance_rate": Grid(kinds=("rate", "count")),
     "risk_limit_steps.step_initial_rate": Grid(kinds=("rate", "rate", "count")),
+    "size_scaled_weight.deposit_scaled_weight": Grid(kinds=("rate", "unsigned", "unsigned")),
+    "size_scaled_weight.size_discounted_weight": Grid(
+        kinds=("rate", "rate", "unsigned", "leverage"), irrational=True
+    ),
+    "skew_fill_price.skew_fill_price": Grid(
+        kinds=("positive", "signed", "signed", "positive"),
+        terms=lambda price, skew, size, scale: price + price * (abs(skew) + abs(size)) / scale,
+    ),
+    "socialised_loss.socialised_share": Grid(kinds=("unsigned", "positive")),
+    "trigger_buffer.buffered_price": Grid(
+        kinds=("positive", "positive", "rate"),
+        terms=lambda price, entry, buffer: price + buffer * (entry + price),
+    ),
 }
 
 

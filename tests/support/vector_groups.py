@@ -1,12 +1,16 @@
-"""How each group of vectors becomes an account and a rulebook, and which figure answers it."""
+"""How each group of vectors becomes an account and rules for the oracle, apart from the product.
+
+The product maps the same groups in ``stepladder.verification.answers`` and shares nothing with it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from stepladder.formulas.primitives import round_down, round_up
 from stepladder.model.exact import EXACT, localcontext
+from stepladder.verification.answers.answered import ThroughAccount
+from stepladder.verification.answers.table import ANSWERS
 from tests.support.oracle import fraction
 from tests.support.questions import SYMBOL, Data, Row, Switches, account_data, one_tier, position
 from tests.support.vector_files import Inputs
@@ -15,7 +19,6 @@ from tests.support.vector_questions import (
     OTHER,
     Figures,
     Question,
-    engine_figures,
     oracle_figures,
     text,
 )
@@ -25,28 +28,40 @@ Answer = Callable[[Inputs], Figures]
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Both ways to answer one group; ``by_hand`` are its inputs that no rule of ours knows."""
+    """Both ways to answer one group: the product's, and the oracle's."""
 
     engine: Answer
     oracle: Answer
 
 
+def product(name: str) -> Answer:
+    """The product's own answer to a group."""
+
+    def answer(inputs: Inputs) -> Figures:
+        with localcontext(EXACT):
+            answered = ANSWERS[name](inputs)
+        figures = answered.figures if isinstance(answered, ThroughAccount) else answered
+        return {
+            key: Fraction(value) if isinstance(value, Decimal) else value  # type: ignore[misc]
+            for key, value in figures.items()
+        }
+
+    return answer
+
+
 def asked(
     build: Callable[[Inputs], Question], **names: str | Callable[[Inputs, Figures], object]
-) -> Group:
+) -> Answer:
     """A group whose keys are figures of one question, or follow from them and the inputs."""
 
-    def answered(how: Callable[[Question], Figures]) -> Answer:
-        def answer(inputs: Inputs) -> Figures:
-            figures = how(build(inputs))
-            return {
-                key: figures[name] if isinstance(name, str) else name(inputs, figures)  # type: ignore[misc]
-                for key, name in names.items()
-            }
+    def answer(inputs: Inputs) -> Figures:
+        figures = oracle_figures(build(inputs))
+        return {
+            key: figures[name] if isinstance(name, str) else name(inputs, figures)  # type: ignore[misc]
+            for key, name in names.items()
+        }
 
-        return answer
-
-    return Group(engine=answered(engine_figures), oracle=answered(oracle_figures))
+    return answer
 
 
 def _of(inputs: Inputs, *names: str) -> list[str]:
@@ -169,18 +184,7 @@ def hyperliquid_liquidation(inputs: Inputs) -> Question:
     return Question(
         data=_one(size, entry, entry, cash=margin, isolated=True),
         ladders={SYMBOL: one_tier(text(1 / (2 * fraction(most))))},
-        leverage_tiers={},
         direction=_side(size),
-    )
-
-
-def bitmex_steps(inputs: Inputs) -> Question:
-    names = ("base_limit", "step", "base_maintenance_rate", "base_initial_rate")
-    value = str(inputs["position_value"])
-    return Question(
-        data=_one(value, "1", "1", cash=value),
-        switches=Switches(shape="whole_position", edge_tier="lower"),
-        risk_limit_steps={SYMBOL: dict(zip(names, _of(inputs, *names), strict=True))},
     )
 
 
@@ -194,17 +198,6 @@ def bitmex_funding(inputs: Inputs) -> Question:
     data = _one(size, mark, mark, cash="100", symbol=INVERSE_SYMBOL)
     data["funding"] = {INVERSE_SYMBOL: row}
     return Question(data=data, ladders={INVERSE_SYMBOL: one_tier("0.005")}, symbol=INVERSE_SYMBOL)
-
-
-def closed_inverse(inputs: Inputs) -> Question:
-    size, entry, out = _of(inputs, "size", "entry_price", "exit_price")
-    closing = f"{INVERSE_SYMBOL}:{text(-fraction(size))}@{out}"
-    return Question(
-        data=_one(size, entry, entry, cash="7", symbol=INVERSE_SYMBOL),
-        ladders={INVERSE_SYMBOL: one_tier("0.005")},
-        symbol=INVERSE_SYMBOL,
-        proposed=(closing,),
-    )
 
 
 def funded_equity(inputs: Inputs) -> Question:
@@ -248,16 +241,14 @@ def inverse_isolated(inputs: Inputs) -> Question:
 
 
 def to_tick(name: str) -> Callable[[Inputs, Figures], object]:
-    """A price on the venue's tick: up for a long, down for a short, by our own rounding."""
+    """A price on the venue's tick: up for a long, down for a short."""
 
     def rounded(inputs: Inputs, figures: Figures) -> object:
         price, tick = figures[name], inputs["tick_size"]
         if tick is None or price is None:
             return price
-        with localcontext(EXACT):
-            exact = Decimal(price.numerator) / Decimal(price.denominator)
-            way = round_up if fraction(inputs["size"]) > 0 else round_down
-            return Fraction(way(exact, Decimal(str(tick))))
+        ticks = price / fraction(tick)
+        return (-(-ticks // 1) if fraction(inputs["size"]) > 0 else ticks // 1) * fraction(tick)
 
     return rounded
 
@@ -338,20 +329,15 @@ def taker_in_trigger(inputs: Inputs) -> Question:
     )
 
 
-def phemex(how: Callable[[Question], Figures]) -> Answer:
+def phemex(inputs: Inputs) -> Figures:
     """The margin that opening locks, closing fee included, and then the test with the fee in it."""
-
-    def answer(inputs: Inputs) -> Figures:
-        size, entry, leverage, taker = _of(
-            inputs, "size", "entry_price", "leverage", "taker_fee_rate"
-        )
-        data = _one(size, entry, entry, cash="0", isolated=True, leverage=leverage)
-        switches = Switches(fee_in_trigger="close_fee_at_bankruptcy", taker=taker)
-        ladders = {SYMBOL: _single_tier(inputs)}
-        locked = how(Question(data=data, switches=switches, ladders=ladders))["initial_margin"]
-        assert isinstance(locked, Fraction)
-        question = taker_in_trigger({**inputs, "margin": text(locked)})
-        price = how(question)["liquidation_price"]
-        return {"assigned_margin": locked, "liquidation_price": price}
-
-    return answer
+    size, entry, leverage, taker = _of(inputs, "size", "entry_price", "leverage", "taker_fee_rate")
+    data = _one(size, entry, entry, cash="0", isolated=True, leverage=leverage)
+    switches = Switches(fee_in_trigger="close_fee_at_bankruptcy", taker=taker)
+    ladders = {SYMBOL: _single_tier(inputs)}
+    locked = oracle_figures(Question(data=data, switches=switches, ladders=ladders))
+    margin = locked["initial_margin"]
+    assert isinstance(margin, Fraction)
+    question = taker_in_trigger({**inputs, "margin": text(margin)})
+    price = oracle_figures(question)["liquidation_price"]
+    return {"assigned_margin": margin, "liquidation_price": price}

@@ -1,15 +1,11 @@
-"""One question, answered twice: by the real engine, and by the oracle in fractions."""
+"""One question to the oracle: an account and its rules, answered in fractions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from stepladder.adapters.account_file import read_account
-from stepladder.formulas.initial_margin import effective_leverage
 from stepladder.model.exact import EXACT, localcontext
-from stepladder.model.number import parse_number
-from stepladder.pipeline.account_answer import AccountAnswer, answer_account
 from tests.support import oracle
 from tests.support.oracle_account import World, pools
 from tests.support.questions import (
@@ -19,13 +15,6 @@ from tests.support.questions import (
     Data,
     Row,
     Switches,
-    ask,
-    number,
-    pool_of,
-    position_of,
-    prices_of,
-    rulebook_text,
-    user_rulebook,
 )
 
 INVERSE_SYMBOL = "ABCUSD"
@@ -48,26 +37,12 @@ class Question:
     data: Data
     switches: Switches = field(default_factory=Switches)
     ladders: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-    risk_limit_steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    leverage_tiers: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     symbol: str = SYMBOL
     direction: str = "down"
-    proposed: tuple[str, ...] = ()
     leverage: Fraction | None = None
 
-    def rules(self) -> str:
-        """The rulebook, as the TOML text of a user's file."""
-        others = {symbol: LINEAR for symbol in self.ladders if symbol not in CONTRACTS}
-        return rulebook_text(
-            self.switches,
-            ladders=self.ladders,
-            risk_limit_steps=self.risk_limit_steps,
-            leverage_tiers=self.leverage_tiers,
-            contracts={**CONTRACTS, **others},
-        )
-
     def world(self) -> World:
-        """The same rules for the oracle."""
+        """The rules for the oracle."""
         others = dict.fromkeys(self.ladders, LINEAR)
         return World(
             switches=self.switches, ladders=self.ladders, contracts={**others, **CONTRACTS}
@@ -94,56 +69,8 @@ def text(value: Fraction) -> str:
         )
 
 
-def put(question: Question) -> AccountAnswer:
-    """Ask the engine: by the verb, or by the pipeline where the file format is too narrow."""
-    if question.leverage is None:
-        return ask(question.data, question.rules(), orders=question.proposed)
-    book = user_rulebook(question.rules())
-    with localcontext(EXACT):
-        found, rules = read_account(
-            question.data, owner="test", now_ns=0, rulebook_of=lambda _: book
-        )
-        chosen = parse_number(text(question.leverage), where="test")
-        positions = tuple(replace(each, leverage=chosen) for each in found.positions)
-        return answer_account(
-            replace(found, positions=positions), rules, hold_ns=0, slippage_bps=Decimal(0)
-        )
-
-
-def engine_figures(question: Question) -> Figures:
-    """What the engine says of the question's symbol and its pool."""
-    answer = put(question)
-    if question.proposed:
-        assert not isinstance(answer.account.collateral, tuple) or answer.account.collateral
-        return {"cash": Fraction(number(pool_of(answer).pool.cash))}
-    found = position_of(answer, question.symbol)
-    pool = next(each for each in answer.pools if each.pool.name == found.pool)
-    budget = prices_of(found, question.direction).budget
-    price = getattr(getattr(budget, "optimistic", None), "price", None)
-    equity, notional = pool.maintenance.equity, found.terms.notional
-    with localcontext(EXACT):
-        leverage = effective_leverage(number(notional), number(equity)) if equity else None
-    figures = {
-        "liquidation_price": price,
-        "bankruptcy_price": found.bankruptcy_price,
-        "equity": equity,
-        "cash": pool.pool.cash,
-        "unrealized_pnl": found.terms.profit,
-        "notional": notional,
-        "maintenance_margin": found.terms.requirement,
-        "initial_margin": found.initial_margin,
-        "effective_leverage": leverage,
-        "funding_payment": None if pool.funding is None else pool.funding.payment,
-    }
-    known = {
-        name: Fraction(value) if isinstance(value, Decimal) else None
-        for name, value in figures.items()
-    }
-    return {**known, "liquidatable": pool.maintenance.reason.verdict == "fail"}
-
-
 def oracle_figures(question: Question) -> Figures:
-    """The same figures, worked out another way."""
+    """What the oracle says of the question's symbol and its pool."""
     pool = next(
         pool
         for pool in pools(question.data, question.world())

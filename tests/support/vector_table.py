@@ -2,32 +2,11 @@
 
 from fractions import Fraction
 
-from stepladder.model.unknown import Unknown
 from tests.support import vector_groups as groups
 from tests.support.oracle import fraction
-from tests.support.questions import number, position_of
 from tests.support.vector_files import Inputs
-from tests.support.vector_groups import Group, asked
-from tests.support.vector_questions import (
-    Figures,
-    Question,
-    engine_figures,
-    oracle_figures,
-    put,
-)
-
-
-def _steps_engine(inputs: Inputs) -> Figures:
-    question = groups.bitmex_steps(inputs)
-    found = position_of(put(question))
-    assert not isinstance(found.terms.ladder, Unknown)
-    assert isinstance(found.tier, int)
-    tier = found.terms.ladder.tiers[found.tier - 1]
-    return {
-        "maintenance_margin_rate": Fraction(tier.maintenance_margin_rate),
-        "initial_margin_rate": 1 / Fraction(number(tier.max_leverage)),
-        "maintenance_margin": engine_figures(question)["maintenance_margin"],
-    }
+from tests.support.vector_groups import Answer, Group, asked, product
+from tests.support.vector_questions import Figures, Question
 
 
 def _steps_oracle(inputs: Inputs) -> Figures:
@@ -45,12 +24,6 @@ def _steps_oracle(inputs: Inputs) -> Figures:
 def _closed_oracle(inputs: Inputs) -> Figures:
     size, entry, out = (fraction(inputs[name]) for name in ("size", "entry_price", "exit_price"))
     return {"realized_pnl": Fraction(size * (1 / entry - 1 / out) * 10**8 // 1, 10**8)}
-
-
-def _closed_engine(inputs: Inputs) -> Figures:
-    cash = engine_figures(groups.closed_inverse(inputs))["cash"]
-    assert isinstance(cash, Fraction)
-    return {"realized_pnl": cash - 7}
 
 
 def _haircut(inputs: Inputs) -> Question:
@@ -83,7 +56,7 @@ def _or_zero(_: Inputs, figures: Figures) -> object:
     return Fraction(0) if price is None else price
 
 
-GROUPS: dict[str, Group] = {
+ORACLES: dict[str, Answer] = {
     "binance_liq_price": asked(groups.binance_liquidation, liquidation_price="liquidation_price"),
     "binance_mm_single": asked(
         groups.at_mark, notional="notional", maintenance_margin="maintenance_margin"
@@ -102,8 +75,8 @@ GROUPS: dict[str, Group] = {
     "hl_borrowable": asked(_borrowable, borrowable="cash"),
     "hl_liq_price": asked(groups.hyperliquid_liquidation, liquidation_price="liquidation_price"),
     "bitmex_funding": asked(groups.bitmex_funding, funding_payment="funding_payment"),
-    "bitmex_steps": Group(engine=_steps_engine, oracle=_steps_oracle),
-    "bitmex_pnl": Group(engine=_closed_engine, oracle=_closed_oracle),
+    "bitmex_steps": _steps_oracle,
+    "bitmex_pnl": _closed_oracle,
     "g_equity": asked(
         groups.funded_equity, pnl=_profit, equity="equity", liquidatable="liquidatable"
     ),
@@ -131,10 +104,9 @@ GROUPS: dict[str, Group] = {
     "flat_maintenance_margin": asked(groups.flat_maintenance, margin="maintenance_margin"),
     "inverse_maintenance_margin": asked(groups.inverse_margin, margin="maintenance_margin"),
     "okx_liq_price": asked(groups.taker_in_trigger, liquidation_price="liquidation_price"),
-    "phemex_liq_price": Group(
-        engine=groups.phemex(engine_figures), oracle=groups.phemex(oracle_figures)
-    ),
+    "phemex_liq_price": groups.phemex,
 }
+GROUPS = {name: Group(engine=product(name), oracle=oracle) for name, oracle in ORACLES.items()}
 
 COUNTS: dict[tuple[str, str], int] = {
     ("binance-usdm", "binance_liq_price"): 9,
@@ -173,19 +145,6 @@ COUNTS: dict[tuple[str, str], int] = {
 
 KNOWN_WRONG = 4
 
-NOT_MODELLED: dict[str, str] = {
-    "bybit_inverse_cross": (
-        "legacy Bybit: the closing fee is charged at the cross bankruptcy price, which itself "
-        "holds a fee; our close fee is that of the chosen leverage"
-    ),
-}
-NOT_MODELLED_KEYS: dict[tuple[str, str], str] = {
-    (
-        "binance_haircut",
-        "value_sold",
-    ): "automatic exchange of collateral is no part of a margin test",
-    ("bitmex_funding", "funding_rate"): "the rate comes with the account; its making is part 3",
-}
 TOPICS = {
     "maintenance_margin",
     "initial_margin",
@@ -198,4 +157,4 @@ TOPICS = {
     "collateral_haircut",
     "funding_payment",
 }
-"""What this suite covers of the four packaged venues; the ladder topics are in tests/ladders."""
+"""What this suite covers of four venues; tests/ladders and tests/conform cover the rest."""

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,8 +13,6 @@ from tests.support.vector_table import (
     COUNTS,
     GROUPS,
     KNOWN_WRONG,
-    NOT_MODELLED,
-    NOT_MODELLED_KEYS,
     TOPICS,
 )
 
@@ -31,15 +29,6 @@ def chosen(folder: Path, venue: str, group: str) -> list[Vector]:
     return [vector for vector in vectors_of(folder, venue) if vector["group"] == group]
 
 
-def keys_of(vector: Vector, wanted: Mapping[str, object]) -> dict[str, object]:
-    """What is asked of a vector: the keys its group can answer."""
-    return {
-        key: value
-        for key, value in wanted.items()
-        if (vector["group"], key) not in NOT_MODELLED_KEYS
-    }
-
-
 @group_of_each_venue
 def test_the_engine_gives_the_published_numbers(venue: str, group: str, shared_data: Path):
     complaints = []
@@ -47,7 +36,7 @@ def test_the_engine_gives_the_published_numbers(venue: str, group: str, shared_d
         figures = GROUPS[group].engine(vector["inputs"])
         complaints += [
             f"{vector['id']} {key}: expected {expected}, got {shown(figures[key])}"
-            for key, expected in keys_of(vector, vector["expected"]).items()
+            for key, expected in vector["expected"].items()
             if not within(figures[key], expected, vector["tolerance"])
         ]
     assert not complaints, "\n".join(["", *complaints])
@@ -60,8 +49,8 @@ def test_the_engine_does_not_repeat_a_known_mistake(venue: str, group: str, shar
         if vector["kind"] != "known_wrong":
             continue
         figures = GROUPS[group].engine(vector["inputs"])
-        for key, published in keys_of(vector, vector["published"]).items():
-            expected = keys_of(vector, vector["expected"])[key]
+        for key, published in vector["published"].items():
+            expected = vector["expected"][key]
             wrong = within(figures[key], published, vector["tolerance"])
             right = within(figures[key], expected, vector["tolerance"])
             if wrong or not right:
@@ -120,19 +109,6 @@ def test_no_vector_of_the_four_venues_is_left_out(venue: str, shared_data: Path)
     }
     ran = {group for name, group in COUNTS if name == venue}
     assert groups == ran, "a group neither runs nor is listed as not modelled"
-
-
-def test_what_is_not_modelled_is_named_and_exists(shared_data: Path):
-    every = {
-        str(vector["group"])
-        for name in {"generic", *VENUES}
-        for vector in vectors_of(shared_data, name)
-    }
-    assert set(NOT_MODELLED) <= every
-    assert not set(NOT_MODELLED) & set(GROUPS)
-    for group, key in NOT_MODELLED_KEYS:
-        vectors = [v for name in VENUES for v in chosen(shared_data, name, group)]
-        assert any(key in v["expected"] for v in vectors), f"{group} has no {key}"
 
 
 def test_no_vector_id_stands_in_the_product(shared_data: Path):

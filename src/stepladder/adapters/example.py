@@ -36,5 +36,10 @@ def broken_ladder() -> Path:
     return Path(str(resources.files("stepladder.adapters.examples"))) / "broken-ladder.json"
 
 
+def example_file(name: str) -> Path:
+    """Path of a packaged example that is read as a file."""
+    return Path(str(resources.files("stepladder.adapters.examples"))) / name
+
+
 def _text(name: str) -> str:
     return resources.files("stepladder.adapters.examples").joinpath(name).read_text("utf-8")

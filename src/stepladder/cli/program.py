@@ -14,11 +14,19 @@ EXIT_FAIL, EXIT_INPUT, EXIT_UNKNOWN, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 70, 1
 
 VERBS = {
     "account": ("Position", "Where do I really get liquidated, and what if I add this order?"),
+    "assumptions": ("Position", "Which assumption about the rules moves my liquidation price?"),
+    "compare": ("Position", "The same position under many venues: where, and which rules differ."),
     "verify": (
         "Venue",
         "Are a venue's rules complete, continuous, free of single points of failure?",
     ),
+    "conform": ("Venue", "Does an engine, ours or yours, compute what was published?"),
     "ladder": ("Venue", "Show, lint, compare and import margin ladders."),
+    "references": (
+        "Venue",
+        "Is the mark what the rules say, and how fast does it follow the own book?",
+    ),
+    "funding": ("Venue", "What can be misread in a funding history, and what does it cost?"),
     "demo": ("Connect", "The main job on real rules: four venues, one position, one cross book."),
 }
 """Name: group and one line; the module of a verb is imported only when it is called."""

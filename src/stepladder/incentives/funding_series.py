@@ -74,16 +74,19 @@ def usual_step(series: FundingSeries) -> Decimal | Unknown:
 
 
 def intervals(series: FundingSeries) -> tuple[Decimal, ...] | Unknown:
-    """Interval of every row: as labelled, else as the stamps show it."""
-    usual = usual_step(series)
+    """Interval of every row: as labelled, else as the stamps around it show it."""
     found: list[Decimal] = []
-    for row in series.rows:
+    for row, shown in zip(series.rows, intervals_shown(series), strict=True):
         if row.interval_hours is not None:
             found.append(row.interval_hours)
-        elif isinstance(usual, Unknown):
-            return usual
+        elif shown is not None:
+            found.append(Decimal(shown))
         else:
-            found.append(usual)
+            return unknown(
+                f"funding interval of {series.coin}",
+                "fewer than two settlements",
+                owner=series.venue,
+            )
     return tuple(found)
 
 
