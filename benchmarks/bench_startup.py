@@ -25,6 +25,11 @@ COMMANDS = [
     ("ladder --help", "ladder", 0.15),
     ("ladder show --help", "ladder", 0.15),
     ("demo --help", "demo", 0.15),
+    ("conform --help", "conform", 0.15),
+    ("funding --help", "funding", 0.15),
+    ("references --help", "references", 0.15),
+    ("assumptions --help", "assumptions", 0.15),
+    ("compare --help", "compare", 0.15),
     (ANSWER, "BTCUSDT", 0.4),
 ]
 

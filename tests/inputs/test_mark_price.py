@@ -219,6 +219,14 @@ def test_other_venues_count_by_weight_and_unnamed_ones_not_at_all():
     assert known_mark(answer(rule, state_after(rule, prices), 0)) == 101
 
 
+def test_a_median_of_other_venues_waits_for_every_venue_the_rule_names():
+    rule = only(EXTERNAL)
+    said = missing(rule, tick(0, external={"A": 100, "B": 101}), at=0)
+    assert "(C)" in said
+    state = state_after(rule, tick(0, external={"A": 100, "B": 101}), tick(1, external={"C": 150}))
+    assert known_mark(answer(rule, state, 1)) == 101, "news of one leaves the others as they were"
+
+
 def test_a_fallback_joins_only_when_a_term_is_known_not_to_exist():
     rule = median_of(LAST, {"kind": "oracle"}, EXTERNAL, fallback=FALLBACK)
     prices = {"index": 100, "mid": 106, "last": 104}

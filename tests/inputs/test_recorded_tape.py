@@ -135,7 +135,7 @@ def test_a_venue_whose_mark_needs_what_the_tape_has_not_is_unknown_and_says_what
     hyperliquid = references(tape, venue="hyperliquid")
     assert hyperliquid.error is None
     facts = {missing.fact for missing in hyperliquid.missing}
-    assert "external median" in facts
+    assert "external median (Binance, OKX, Bybit, Gate, MEXC)" in facts
     okx = references(tape, venue="okx-swap")
     assert okx.error is None
     assert "window_seconds" in okx.missing[0].fact

@@ -110,6 +110,26 @@ shape = { value = "marginal", source = "page" }
         references(calm_tape(tmp_path), rulebook=book)
 
 
+def test_other_venues_and_an_impact_price_can_be_on_a_tape(tmp_path: Path):
+    """Hyperliquid and Aevo by hand: nothing moves, so each mark is the middle of its terms."""
+    path = tmp_path / "tape.csv"
+    lines = ["time_ns,mark,index,bid,ask,price,funding_rate,next_funding_ns,impact_mid,"]
+    lines[0] += "external.Binance,external.OKX,external.Bybit,external.Gate,external.MEXC"
+    for second in range(800):
+        others = {0: "104,,,103,", 1: ",99,103,,"}.get(second, ",,,,")
+        others += "103" if second == 2 else ""
+        rest = f"100,97,98,98,0.0005,{T + 3_600 * 10**9},97.5,{others}"
+        lines.append(f"{T + second * 10**9},98,{rest}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    hyperliquid = references(path, venue="hyperliquid", symbol="BTC")
+    last = hyperliquid.points[-1]
+    assert last.mark == 98, "97.5 by the book's average, 98 by its median, 103 elsewhere"
+    assert hyperliquid.error is not None
+    aevo = references(path, venue="aevo")
+    found = aevo.points[-1].mark
+    assert found == D("97.5"), "the impact price and its average agree, the funding term is above"
+
+
 def test_questions_that_are_none(tmp_path: Path):
     path = calm_tape(tmp_path, seconds=5)
     with pytest.raises(InputError, match="a venue or a rulebook, found neither"):

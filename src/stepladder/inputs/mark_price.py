@@ -13,9 +13,9 @@ from typing import NamedTuple
 from stepladder.errors import InputError
 from stepladder.inputs.mark_rule import MarkRule
 from stepladder.inputs.mark_term import MarkTerm
-from stepladder.inputs.mark_terms import TermInputs, term_price
 from stepladder.inputs.price_tick import PriceTick
 from stepladder.inputs.sampled_average import EMPTY, Average, advance, settled
+from stepladder.inputs.term_price import TermInputs, term_price
 from stepladder.inputs.term_value import averaged_value, leaf_nodes
 from stepladder.model.time import NS_PER_SECOND, time_text
 from stepladder.model.unknown import Unknown

@@ -1,6 +1,6 @@
 """A recorded tape: the venue's mark beside what it was made of, in the order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,8 @@ from stepladder.inputs.settlements import Settlement, settlements
 class TapeRow:
     """One recorded row (time UTC ns, prices quote per base); None: not in this row.
 
-    ``trade`` is a trade with its execution type, of the market or not; ``mark`` the venue's own.
+    ``trade`` is a trade with its execution type, of the market or not; ``mark`` the venue's own;
+    ``impact_mid`` and ``external`` as in :class:`~stepladder.inputs.price_tick.PriceTick`.
     """
 
     time_ns: int
@@ -21,6 +22,8 @@ class TapeRow:
     index: Decimal | None = None
     bid: Decimal | None = None
     ask: Decimal | None = None
+    impact_mid: Decimal | None = None
+    external: Mapping[str, Decimal] | None = None
     funding_rate: Decimal | None = None
     next_funding_ns: int | None = None
     trade: Trade | None = None
@@ -50,6 +53,8 @@ class PriceTape:
                     ask=row.ask,
                     last=trade.price if trade is not None and counts else None,
                     index=row.index,
+                    impact_mid=row.impact_mid,
+                    external=row.external,
                     funding_rate=row.funding_rate,
                     next_funding_ns=row.next_funding_ns,
                 ),

@@ -16,7 +16,8 @@ class PriceTick:
     ``last`` is a price of the market: take-overs and deleveraging stay out of it. ``impact_mid``
     is the middle of the prices of a given notional through the book. ``funding_rate`` is a
     fraction per interval, ``next_funding_ns`` the next settlement. ``external`` are the middles
-    of other venues' perpetuals by venue; an empty table says that there are none.
+    of other venues' perpetuals by venue: news of one leaves the others as they were, an empty table
+    says that there are none.
     """
 
     time_ns: int
@@ -49,7 +50,7 @@ class PriceTick:
             next_funding_ns=self.next_funding_ns
             if news.next_funding_ns is None
             else news.next_funding_ns,
-            external=self.external if news.external is None else news.external,
+            external=_joined_external(self.external, news.external),
         )
 
     @property
@@ -67,18 +68,25 @@ class PriceTick:
         return median((self.bid, self.ask, self.last))
 
     def external_median(self, weights: Mapping[str, Decimal] | None) -> Decimal | None:
-        """Median of other venues, weighted where the rule has weights; None if there is none.
+        """Median of other venues, weighted where the rule has weights; None while one is missing.
 
-        A venue that the weights do not name does not count.
+        A venue that the weights do not name does not count; without one that they do name the
+        median would be another.
         """
-        if not self.external:
+        if not self.external or not (weights or {}).keys() <= self.external.keys():
             return None
         named = {
             venue: (price, ONE if weights is None else weights[venue])
             for venue, price in self.external.items()
             if weights is None or venue in weights
         }
-        if not named:
-            return None
         prices, shares = zip(*named.values(), strict=True)
         return weighted_median(prices, shares)
+
+
+def _joined_external(
+    before: Mapping[str, Decimal] | None, news: Mapping[str, Decimal] | None
+) -> Mapping[str, Decimal] | None:
+    if news is None:
+        return before
+    return {**(before or {}), **news} if news else {}

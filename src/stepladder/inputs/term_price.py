@@ -54,7 +54,10 @@ def term_price(term: MarkTerm, world: TermInputs) -> Decimal | Unknown:
     if term.averaged:
         return _average(term, world)
     price = price_named(term.kind, world.prices, term.weights)
-    return world.missing(term.title) if price is None else price
+    if price is not None:
+        return price
+    unseen = [name for name in (term.weights or {}) if name not in (world.prices.external or {})]
+    return world.missing(f"{term.title} ({', '.join(unseen)})" if unseen else term.title)
 
 
 def _joined_price(term: MarkTerm, world: TermInputs) -> Decimal | Unknown:
