@@ -19,6 +19,8 @@ _WHERE = {
     "assumptions": "stepladder.verbs.assumptions",
     "compare": "stepladder.verbs.compare",
     "verify": "stepladder.verbs.verify",
+    "verify_all": "stepladder.verbs.verify",
+    "verify_matrix": "stepladder.verbs.verify",
     "conform": "stepladder.verbs.conform",
     "ladder_show": "stepladder.verbs.ladder",
     "ladder_lint": "stepladder.verbs.ladder",
@@ -57,6 +59,8 @@ __all__ = [
     "references",
     "references_compare",
     "verify",
+    "verify_all",
+    "verify_matrix",
 ]
 
 

@@ -1,5 +1,6 @@
 """A rulebook that passes every rule, and a way to break it in one place."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,14 +33,34 @@ formula = { value = "index + average basis", source = "rules" }
 own_book_term = { value = true, source = "rules" }
 window_seconds = { value = 60, unit = "s", source = "rules" }
 fallback = { value = "the last good index", source = "rules" }
+[mark_price.rule]
+source = "rules"
+as_of = "2026-05-15"
+[mark_price.rule.value]
+combine = "median"
+terms = [
+    { kind = "funding_basis", interval_hours = 8 },
+    { kind = "average_basis", window_seconds = 60, sample_seconds = 1 },
+    { kind = "external_median" },
+]
 [index_price]
 method = { value = "median", source = "rules" }
 constituents = { value = ["One", "Two", "Three"], source = "rules" }
 outlier_rule = { value = "the median ignores it", source = "rules" }
 stale_rule = { value = "left out after 10 s", source = "rules" }
+[index_price.rule]
+source = "rules"
+as_of = "2026-05-15"
+[index_price.rule.value]
+combine = "mean"
+outliers = "cap"
+bound = 0.015
+stale_seconds = 10
+minimum_sources = 3
 [ladder]
 shape = { value = "marginal", source = "rules" }
 unit = { value = "USDT notional", source = "rules" }
+lookup_unit = { value = "notional", source = "rules" }
 value_price = { value = "mark", source = "rules" }
 lookup_includes_orders = { value = false, source = "rules" }
 deduction_recursion = { value = "d_n = d_(n-1) + floor_n (r_n - r_(n-1))", source = "rules" }
@@ -51,11 +72,29 @@ formula = { value = "P + clamp(I - P)", source = "rules" }
 interest = { value = 0.0001, unit = "per 8 h", source = "rules" }
 cap = { value = 0.003, unit = "per interval", source = "rules" }
 charged_when = { value = "at the stamp", source = "rules" }
+[funding.rule]
+source = "rules"
+as_of = "2026-05-15"
+[funding.rule.value]
+method = "premium"
+premium = "impact"
+reference = "index"
+average = "arithmetic"
+sample_seconds = 5
+form = "damped"
+damper_8h = 0.0005
+interest_8h = 0.0001
+scaling = "whole_rate"
+periods_per_day = 3
+cap = { kind = "fixed", applies = "interval", figures = 0.003 }
 [fees]
 taker = { value = 0.0005, unit = "fraction of notional", source = "rules" }
+taker_by_tier = { value = { low = 0.0002 }, source = "rules" }
+liquidation_fee = { value = 0.01, source = "rules" }
+fee_in_bankruptcy_price = { value = false, source = "rules" }
 residual_goes_to = { value = "the fund", source = "rules" }
 [collateral]
-assets = { value = ["USDT"], source = "rules" }
+assets = { value = ["USDT", "USDC"], source = "rules" }
 weights = { value = { USDT = { USDT = 1 } }, source = "rules" }
 [cross_margin]
 profit_weight = { value = 1, unit = "ratio", source = "rules" }
@@ -96,6 +135,7 @@ source = "rules"
 kind = "linear"
 settlement_asset = "USDT"
 contract_size = 1
+funding_interval_hours = 8
 source = "rules"
 [[ladders.BTCUSDT]]
 source = "rules"
@@ -120,15 +160,32 @@ def edited(text: str, *edits: Edit) -> str:
     return text
 
 
+_INLINE = re.compile(r'source = "rules" }')
+_STEP = re.compile(r'(\[\[liquidation_path\]\]\n(?:(?!as_of)[^\[])*?source = "rules"\n)')
+
+
+def dated(text: str) -> str:
+    """Give every fact that has no date the day of the rule book."""
+    text = _INLINE.sub('source = "rules", as_of = "2026-05-15" }', text)
+    return _STEP.sub(r'\1as_of = "2026-05-15"\n', text)
+
+
 @pytest.fixture
 def complete() -> str:
+    """A rulebook of which only the dates are missing."""
     return COMPLETE
+
+
+@pytest.fixture
+def whole() -> str:
+    """The complete rulebook with its dates: it passes every rule."""
+    return dated(COMPLETE)
 
 
 @pytest.fixture
 def edit() -> Callable[..., str]:
     """Return a function that breaks the complete rulebook in named places."""
-    return lambda *edits: edited(COMPLETE, *edits)
+    return lambda *edits: dated(edited(COMPLETE, *edits))
 
 
 @pytest.fixture

@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from stepladder.errors import InputError
+from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.unknown import Unknown
+from stepladder.reports.verify_html import scorecard
 from stepladder.reports.verify_json import verify_json
 from stepladder.reports.verify_text import verify_text
 from stepladder.venues.packaged import rulebook_from_toml
 from stepladder.verbs.verify import verify
 from stepladder.verification.checklist import VerifyAnswer
+from stepladder.verification.fact_matrix import fact_counts
+from stepladder.verification.fact_status import facts_in_force
 
 VALUES = (
     '"mark"', '"last"', '""', "0", "1", "-1", "1e-30", "1e30", "0.5", "true", "[]", "{}",
@@ -56,6 +60,11 @@ def _holds_together(answer: VerifyAnswer) -> None:
             assert reason.verdict == "unknown"
     assert verify_text(answer, explain=True)
     assert verify_json(answer)["verdict"] == answer.decision.verdict
+    assert scorecard(answer).count("<table>") >= 2
+    with localcontext(EXACT):
+        counts = fact_counts(answer.rules)
+    counted = sum(sum(standings.values()) for standings in counts.values())
+    assert counted == len(facts_in_force(answer.rules)) + len(answer.rules.rulebook.not_modelled)
 
 
 def test_any_edit_of_a_rulebook_is_answered_or_refused(complete):

@@ -87,5 +87,5 @@ def test_every_fact_of_the_file_is_looked_at(complete):
         at = parse_time("2026-06-01", where="test")
         names = [fact.name for fact in facts_in_force(Rules(rulebook=rulebook, at=at))]
     assert len(names) == len(set(names))
-    # every "{ value" of the file, the five steps of the path and the one ladder
-    assert len(names) == complete.count("{ value =") + 5 + 1
+    # every "{ value" of the file, the three rules, the five steps of the path and the one ladder
+    assert len(names) == complete.count("{ value =") + 3 + 5 + 1

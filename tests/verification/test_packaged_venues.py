@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from stepladder.model.exact import EXACT, localcontext
+from stepladder.model.time import parse_time
 from stepladder.model.unknown import Unknown
 from stepladder.venues.packaged import packaged_rulebook, packaged_venues
 from stepladder.venues.rules import Rules
 from stepladder.verbs.verify import verify
-from stepladder.verification.checklist import verify_rules
+from stepladder.verification.checklist import CHECKLIST, verify_rules
 
 AT = "2026-11-23"
 FOUR = ("binance-usdm", "bitmex", "bybit-linear", "hyperliquid")
-BOOKS = {venue: packaged_rulebook(venue) for venue in FOUR}
+BOOKS = {venue: packaged_rulebook(venue) for venue in packaged_venues()}
 
 
 def found(venue: str, rule_id: str) -> list[tuple[str, str]]:
@@ -20,12 +21,55 @@ def found(venue: str, rule_id: str) -> list[tuple[str, str]]:
     return [(r.verdict, r.subject) for r in reasons if r.rule_id == rule_id]
 
 
+FAILURES = {
+    "coinbase-intx": {("REF-002", "references.maintenance_margin")},
+    "drift-v2": {("INDEX-001", "index_price.constituents")},
+    "gmx-v2": {
+        ("INDEX-001", "index_price.constituents"),
+        ("PATH-003", "liquidation_path, funds and backstops"),
+    },
+    "paradex": {("INDEX-001", "index_price.constituents")},
+}
+"""What does not hold, and why: two prices named for one requirement; one or two oracles behind the
+index; a shortfall that stays with the pool of the other traders."""
+
+
 @pytest.mark.parametrize("venue", packaged_venues())
-def test_a_packaged_venue_does_not_fail(venue):
+def test_every_rule_runs_on_every_venue(venue):
+    with localcontext(EXACT):
+        rules = Rules(rulebook=packaged_rulebook(venue), at=parse_time(AT, where="test"))
+        by_check = {check.__name__: check(rules) for check in CHECKLIST}
     answer = verify(venue, as_of=AT)
-    assert [r for r in answer.decision.reasons if r.verdict == "fail"] == []
-    assert answer.counts["pass"] > 40
-    assert answer.decision.verdict == "unknown"  # none of them is known whole
+    every = [reason for reasons in by_check.values() for reason in reasons]
+    for verdict, count in answer.counts.items():
+        assert count == sum(reason.verdict == verdict for reason in every)
+    assert answer.decision.verdict == ("fail" if venue in FAILURES else "unknown")
+    assert {(r.rule_id, r.subject) for r in every if r.verdict == "fail"} == FAILURES.get(
+        venue, set()
+    )
+    # what a rulebook does not speak of is judged nowhere; everything else is
+    silent = {name for name, reasons in by_check.items() if not reasons}
+    assert silent <= {
+        "check_ladder_continuous", "check_ladder_deductions", "check_ladder_leverage",
+        "check_leverage_and_fee", "check_close_out_rate", "check_ladder_end", "check_ladder_dated",
+        "check_ladder_age", "check_ladder_edge", "check_look_up_unit", "check_contract_of_ladder",
+        "check_base_tier", "check_contract_intervals", "check_funding_cap", "check_single_buffer",
+        "check_path_parameters", "check_path_progress", "check_cooldown", "check_adl_known",
+        "check_adl_price", "check_contradictions",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("venue", packaged_venues())
+def test_nothing_unknown_passes_and_no_silence_reads_as_safe(venue):
+    answer = verify(venue, as_of=AT)
+    for reason in answer.decision.reasons:
+        if isinstance(reason.observed, Unknown):
+            assert reason.verdict == "unknown"
+    asked = {reason.rule_id for reason in answer.decision.reasons}
+    if not packaged_rulebook(venue).ladders:
+        (no_ladder,) = [r for r in answer.decision.reasons if r.rule_id == "STEP-001"]
+        assert (no_ladder.verdict, no_ladder.subject) == ("unknown", "ladders")
+    assert {"STEP-001", "STEP-012", "MARK-004", "INDEX-005", "FUNDING-006", "PATH-002"} <= asked
 
 
 def test_the_four_are_there():
@@ -69,11 +113,12 @@ def test_the_ladders_of_a_day_in_between_are_unknown():
     assert "it changed between" in str(ladders["ladder of BTCUSDT"].observed)
 
 
-@given(venue=st.sampled_from(FOUR), at=st.integers(0, 2_000_000_000 * 10**9))
+@given(venue=st.sampled_from(packaged_venues()), at=st.integers(0, 2_000_000_000 * 10**9))
 def test_at_any_instant_there_is_an_answer_and_unknown_is_no_pass(venue, at):
     with localcontext(EXACT):
         answer = verify_rules(Rules(rulebook=BOOKS[venue], at=at))
-    assert answer.counts["fail"] == 0
+    failed = {(r.rule_id, r.subject) for r in answer.decision.reasons if r.verdict == "fail"}
+    assert failed <= FAILURES.get(venue, set())
     for reason in answer.decision.reasons:
         if isinstance(reason.observed, Unknown):
             assert reason.verdict == "unknown"

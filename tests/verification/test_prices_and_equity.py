@@ -17,7 +17,9 @@ ASKED_FOR = [
     ("FUNDING-004", "charged_when = { value = \"at the stamp\", source = \"rules\" }"),
     ("FUNDING-005", "formula = { value = \"P + clamp(I - P)\", source = \"rules\" }"),
     ("COLL-001", "weights = { value = { USDT = { USDT = 1 } }, source = \"rules\" }"),
-    ("COLL-002", "assets = { value = [\"USDT\"], source = \"rules\" }"),
+    ("COLL-002", "assets = { value = [\"USDT\", \"USDC\"], source = \"rules\" }"),
+    ("FEE-006", "liquidation_fee = { value = 0.01, source = \"rules\" }"),
+    ("FEE-007", "fee_in_bankruptcy_price = { value = false, source = \"rules\" }"),
     ("CROSS-002", "offsets = { value = \"none\", source = \"rules\" }"),
     ("PATH-004", "residual_goes_to = { value = \"the fund\", source = \"rules\" }"),
 ]  # fmt: skip
@@ -71,8 +73,12 @@ def test_fee_002_and_fee_003_the_taker_rate_is_known_and_confirmed(judge, verdic
 
 
 def test_fee_002_a_rate_that_is_no_number_is_bad_input(judge):
-    with pytest.raises(InputError, match=r"fees\.taker: expected a plain decimal number"):
-        judge("FEE-002", (TAKER, TAKER.replace("0.0005", '"a little"')))
+    with pytest.raises(InputError, match=r"fees\.taker: expected a number"):
+        judge("FEE-002", (TAKER, TAKER.replace("0.0005", "true")))
+
+
+def test_fee_002_a_rate_in_words_is_not_a_number_anybody_knows(verdicts):
+    assert verdicts("FEE-002", (TAKER, TAKER.replace("0.0005", '"a little"'))) == ["unknown"]
 
 
 @pytest.mark.parametrize(

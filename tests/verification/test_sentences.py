@@ -6,7 +6,7 @@ import pytest
 
 from stepladder.model.decision import Reason
 from stepladder.model.unknown import join, unknown
-from stepladder.reports.verify_text import verify_sentence
+from stepladder.reports.verify_sentence import verify_sentence
 
 GAP = unknown("adl.price", "not read", owner="mine.toml")
 TWICE = join(GAP, unknown("adl.trigger", "not read", owner="mine.toml"))

@@ -13,13 +13,28 @@ ANSWERS = {
     "references.adl_price": '"bankruptcy"',
     "mark_price.own_book_term": "true",
     "mark_price.window_seconds": "300",
+    "mark_price.rule": '{ combine = "only", terms = [{ kind = "oracle" }] }',
     "index_price.constituents": '["One", "Two", "Three"]',
+    "index_price.rule": (
+        '{ combine = "median", outliers = "none", stale_seconds = 10, minimum_sources = 3 }'
+    ),
+    "funding.rule": (
+        '{ method = "premium", premium = "impact", reference = "index", average = "arithmetic", '
+        'sample_seconds = 5, form = "damped", damper_8h = 0.0005, interest_8h = 0.0001, '
+        'scaling = "whole_rate", '
+        'cap = { kind = "fixed", applies = "interval", figures = 0.005 } }'
+    ),
+    "fees.liquidation_fee": "0.01",
+    "fees.fee_in_bankruptcy_price": "false",
+    "collateral.assets": '["USDT", "USDC"]',
     "ladder.value_price": '"mark"',
     "ladder.fee_in_trigger": '"none"',
     "fees.taker": "0.0005",
     "cross_margin.profit_weight": "1",
     "adl.price": '"bankruptcy"',
 }
+
+DATED = 'source = "rules", as_of = "2026-05-31"'
 
 
 @pytest.fixture
@@ -54,11 +69,11 @@ def answered(section: str, line: str) -> str:
     """One line of the template with its unknown replaced by an answer."""
     name, _, value = line.partition(" = ")
     if line.startswith("#") or not value.startswith("{ unknown = "):
-        return line
+        return line.replace('source = "rules" }', f"{DATED} }}")
     if name in ("contract_size", "tick_size", "funding_interval_hours"):
         return f"{name} = 1"
     default = '"mark"' if section == "references" else "1"
-    return f'{name} = {{ value = {ANSWERS.get(f"{section}.{name}", default)}, source = "rules" }}'
+    return f"{name} = {{ value = {ANSWERS.get(f'{section}.{name}', default)}, {DATED} }}"
 
 
 def test_filled_in_line_by_line_it_passes(file):
@@ -68,7 +83,9 @@ def test_filled_in_line_by_line_it_passes(file):
             section = match[1]
         lines.append(answered(section, line))
     steps, _, _ = "\n".join(lines).rpartition('unknown = "to be filled in"')
-    steps = steps.replace('unknown = "to be filled in"', 'value = "yes"\nsource = "rules"')
+    steps = steps.replace(
+        'unknown = "to be filled in"', f'value = "yes"\n{DATED}'.replace(", ", "\n")
+    )
     tiers = 'effective_at = "2026-01-01"\ntiers = [[0, "open", 0.005, 100, 0]]\n'
     file.write_text(f"{steps}{tiers}", encoding="utf-8")
     answer = verify(rulebook=file, as_of="2026-06-01")

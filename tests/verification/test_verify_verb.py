@@ -13,9 +13,9 @@ from stepladder.verbs.verify import verify
 
 
 @pytest.fixture
-def file(tmp_path, complete):
+def file(tmp_path, whole):
     path = tmp_path / "mine.toml"
-    path.write_text(complete, encoding="utf-8")
+    path.write_text(whole, encoding="utf-8")
     return path
 
 
@@ -55,7 +55,7 @@ def test_neither_and_both_are_refused(arguments):
 
 
 def test_an_unknown_venue_and_a_bad_time_are_refused():
-    with pytest.raises(InputError, match=r"venue: expected one of: binance-usdm, .*'binanse'"):
+    with pytest.raises(InputError, match=r"venue: expected one of: aevo, .*'binanse'"):
         verify("binanse")
     with pytest.raises(InputError, match=r"as_of: expected a UTC time .* found 'yesterday'"):
         verify("bitmex", as_of="yesterday")
@@ -71,7 +71,7 @@ def test_an_unknown_venue_and_a_bad_time_are_refused():
         ("0.004, 125, 0]", "0.004]", "mine.toml: ladders.BTCUSDT[0].tiers[0]: expected a row"),
         ("value = 0.0005", 'value = "1_0"', "mine.toml: fees.taker: expected a plain decimal"),
         ("value = true, source", 'value = "y", source', "mine.toml: "),
-        ("value = 60", 'value = "long"', "mine.toml: mark_price.window_seconds: expected a"),
+        ("value = 60", "value = true", "mine.toml: mark_price.window_seconds: expected a"),
     ],
 )
 def test_an_error_in_a_file_names_file_and_field(file, complete, old, new, message):

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from stepladder.cli.account_options import PARAMETERS, TYPED_WORDS
-from stepladder.errors import InputError
+from stepladder.cli.account_options import PARAMETERS
+from stepladder.cli.account_sources import account_sources, text_of, texts_of, user_rulebook
 
 if TYPE_CHECKING:
     from stepladder.model.position import PositionSide
     from stepladder.pipeline.account_answer import AccountAnswer
-    from stepladder.venues.rulebook import Rulebook
     from stepladder.verbs.account import Source
 
 HELP = """Where do I really get liquidated, and what if I add this order?
@@ -36,7 +35,7 @@ def run(**options: object) -> None:
     if options["template"]:
         click.echo(account_template(), nl=False)
         return
-    sources = _sources(options)
+    sources = account_sources(options)
     if not sources:
         click.echo(NO_QUESTION)
         raise click.exceptions.Exit(2)
@@ -52,12 +51,12 @@ def _ask(sources: "tuple[Source, ...]", options: dict[str, object]) -> "AccountA
 
     return account(
         *sources,
-        venue=_text(options["venue"]),
-        rulebook=_rulebook(options["rulebook"]),
-        orders=_texts(options["proposed"]),
+        venue=text_of(options["venue"]),
+        rulebook=user_rulebook(options["rulebook"]),
+        orders=texts_of(options["proposed"]),
         order_side=cast("PositionSide | None", options["order_side"]),
         hold=str(options["hold"]),
-        slippage_bps=bps(_text(options["slippage_bps"]), default=SLIPPAGE_ALLOWANCE_BPS),
+        slippage_bps=bps(text_of(options["slippage_bps"]), default=SLIPPAGE_ALLOWANCE_BPS),
     )
 
 
@@ -79,75 +78,6 @@ def _print(answer: "AccountAnswer", options: dict[str, object]) -> None:
 
         write_account_html(answer, options["html"])
         click.echo(f"written: {options['html']}", err=True)
-
-
-def _rulebook(path: object) -> "Rulebook | None":
-    if not isinstance(path, Path):
-        return None
-    from stepladder.adapters.rulebook_file import read_rulebook_file
-
-    return read_rulebook_file(path)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
-
-
-def _sources(options: dict[str, object]) -> "tuple[Source, ...]":
-    """What the question is about: files, a packaged example, or typed words; never two of them."""
-    from stepladder.adapters.example import example_data
-
-    files, example = _texts(options["files"]), _text(options["example"])
-    typed = [name for name in TYPED_WORDS if options[name] not in (None, ())]
-    if files or example is not None:
-        if typed or (files and example is not None):
-            raise InputError(
-                expected="one of: files, --example, or a typed account",
-                found="more than one",
-                where=f"command line: {TYPED_WORDS[typed[0]] if typed else '--example'}",
-            )
-        return tuple(Path(name) for name in files) or (example_data(str(example)),)
-    if not typed and not options["proposed"] and options["venue"] is None:
-        return ()
-    if not any(options[name] for name in ("positions", "cash", "collateral", "proposed")):
-        raise InputError(
-            expected="--position SYMBOL:SIZE@PRICE, or --cash with --with-order",
-            found="none",
-            where="command line",
-        )
-    return (_typed(options),)
-
-
-def _typed(options: dict[str, object]) -> "Source":
-    from stepladder.adapters.command_line import TypedAccount
-
-    venue = _text(options["venue"])
-    if venue is None:
-        raise InputError(
-            expected="--venue, whose rules are asked about", found="none", where="command line"
-        )
-    return TypedAccount(
-        venue=venue,
-        positions=_texts(options["positions"]),
-        orders=_texts(options["open_orders"]),
-        proposed=_texts(options["proposed"]),
-        cash=_text(options["cash"]),
-        collateral=_texts(options["collateral"]),
-        marks=_texts(options["marks"]),
-        indexes=_texts(options["indexes"]),
-        leverages=_texts(options["leverages"]),
-        funding=_texts(options["funding"]),
-        margin_mode=_text(options["margin_mode"]) or "cross",
-        position_mode=_text(options["position_mode"]) or "one_way",
-        isolated_margins=_texts(options["isolated_margins"]),
-        opened_at=_text(options["opened_at"]),
-        fee_tier=_text(options["fee_tier"]),
-        as_of=_text(options["as_of"]),
-    )
 
 
 command = click.Command(

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from stepladder.incentives.funding_rule import BASIS_HOURS
@@ -37,7 +38,7 @@ class FundingRow:
         return (self.at + NS_PER_HOUR // 2) // NS_PER_HOUR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FundingSeries:
     """Settlements of one contract at one venue, in order of time."""
 
@@ -50,7 +51,7 @@ class FundingSeries:
         """Sum of the rates: what a constant long of one has paid per unit of notional."""
         return sum((row.rate for row in self.rows), ZERO)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[int, ...]:
         """Hours from each settlement to the next, stamps rounded to the hour."""
         return tuple(after.hour - before.hour for before, after in pairwise(self.rows))

@@ -5,9 +5,13 @@ from collections.abc import Collection
 from stepladder.model.decision import SEVERITY, Reason, Verdict
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.time import time_text
+from stepladder.model.unknown import Unknown
 from stepladder.reports.plain_value import plain
-from stepladder.reports.verify_text import verify_sentence
+from stepladder.reports.verify_contradictions import contradiction_json
+from stepladder.reports.verify_sentence import verify_sentence
 from stepladder.verification.checklist import VerifyAnswer
+from stepladder.verification.dependencies import Dependency, dependencies
+from stepladder.verification.source_contradictions import named_contradictions
 
 SCHEMA = "stepladder.verify/1"
 COUNTED: tuple[Verdict, ...] = ("pass", "warn", "fail", "unknown")
@@ -26,7 +30,23 @@ def verify_json(answer: VerifyAnswer, *, only: Collection[Verdict] = SEVERITY) -
             "verdict": answer.decision.verdict,
             "checks": [_check(r) for r in answer.decision.reasons if r.verdict in only],
             "counts": {verdict: answer.counts[verdict] for verdict in COUNTED},
+            "leans_on": [_link(link) for link in dependencies(answer.rules)],
+            "contradictions": [
+                contradiction_json(record) for record in named_contradictions(answer.rules)
+            ],
         }
+
+
+def _link(link: Dependency) -> dict[str, object]:
+    supports = link.supports
+    return {
+        "link": link.link,
+        "rule_id": link.rule_id,
+        "supports": plain(supports) if isinstance(supports, Unknown) else list(supports),
+        "wanted": plain(link.wanted),
+        "decides_alone": link.alone,
+        "single_point": plain(link.is_single),
+    }
 
 
 def _check(reason: Reason) -> dict[str, object]:

@@ -1,16 +1,19 @@
 """The verb ``verify``: are a venue's rules complete, continuous, without a weakest link."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from stepladder.adapters.rulebook_file import read_rulebook_file
 from stepladder.errors import InputError
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.time import NS_PER_SECOND, parse_time
-from stepladder.venues.packaged import packaged_rulebook
+from stepladder.venues.packaged import packaged_rulebook, packaged_venues
 from stepladder.venues.rulebook import Rulebook
 from stepladder.venues.rules import Rules
 from stepladder.verification.checklist import VerifyAnswer, verify_rules
+from stepladder.verification.fact_matrix import FactMatrix, fact_counts
+from stepladder.verification.venue_comparison import VenueComparison, compare_venues
 
 
 def verify(
@@ -56,6 +59,67 @@ def verify(
             return verify_rules(Rules(rulebook=rulebook, at=at))
         assert rulebook is not None
         return _verify_file(Path(rulebook), at)
+
+
+def verify_matrix(
+    venues: Sequence[str] | None = None, *, as_of: int | str | None = None
+) -> FactMatrix:
+    """Count how well each section of each rulebook is known.
+
+    Parameters
+    ----------
+    venues
+        Ids of packaged rulebooks; all of them if None.
+    as_of
+        As in :func:`verify`.
+
+    Raises
+    ------
+    InputError
+        If a venue has no packaged rulebook.
+
+    Examples
+    --------
+    >>> matrix = verify_matrix(["bitmex"], as_of="2026-06-01")
+    >>> matrix.counts["bitmex"]["adl"]["confirmed"]
+    3
+    """
+    at = _instant(as_of)
+    with localcontext(EXACT):
+        counts = {
+            venue: fact_counts(Rules(rulebook=packaged_rulebook(venue), at=at))
+            for venue in venues or packaged_venues()
+        }
+    return FactMatrix(as_of=at, counts=counts)
+
+
+def verify_all(
+    venues: Sequence[str] | None = None, *, as_of: int | str | None = None
+) -> VenueComparison:
+    """Judge every venue and put them side by side.
+
+    Parameters
+    ----------
+    venues
+        Ids of packaged rulebooks; all of them if None.
+    as_of
+        As in :func:`verify`.
+
+    Raises
+    ------
+    InputError
+        If a venue has no packaged rulebook.
+
+    Examples
+    --------
+    >>> comparison = verify_all(["bitmex", "hyperliquid"], as_of="2026-06-01")
+    >>> [row.shape for row in comparison.switches]
+    ['whole_position', 'marginal']
+    """
+    at = _instant(as_of)
+    answers = [verify(venue, as_of=at) for venue in venues or packaged_venues()]
+    with localcontext(EXACT):
+        return compare_venues(answers, as_of=at)
 
 
 def _instant(as_of: int | str | None) -> int:

@@ -12,7 +12,7 @@ from stepladder.verification.judgement import (
     sources,
     verdict_of,
 )
-from stepladder.verification.path_order import steps_in_order
+from stepladder.verification.path_order import without_adl
 from stepladder.verification.references_complete import PRICES
 
 _PRICE = re.compile(rf"\b({'|'.join(PRICES)})\b")
@@ -20,7 +20,7 @@ _PRICE = re.compile(rf"\b({'|'.join(PRICES)})\b")
 
 def check_adl_known(rules: Rules) -> list[Reason]:
     """Rules ADL-001 to ADL-003: trigger, ranking and price, unless the path has no such step."""
-    if _without_adl(rules):
+    if without_adl(rules):
         return []
     return [
         is_known(rules, "ADL-001", "adl", "trigger"),
@@ -34,7 +34,7 @@ def check_adl_price(rules: Rules) -> list[Reason]:
 
     An exception may follow in words ("bankruptcy; mark where ..."): the first price named counts.
     """
-    if _without_adl(rules):
+    if without_adl(rules):
         return []
     facts = rules.fact("adl", "price"), rules.fact("references", "adl_price")
     both = known(read_text(rules, "adl", "price"), read_text(rules, "references", "adl_price"))
@@ -52,11 +52,6 @@ def check_adl_price(rules: Rules) -> list[Reason]:
             source=sources(*facts),
         )
     ]
-
-
-def _without_adl(rules: Rules) -> bool:
-    steps = steps_in_order(rules)
-    return bool(steps) and all(step.kind != "adl" for step in steps)
 
 
 def _first_price(text: str) -> str:

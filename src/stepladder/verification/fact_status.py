@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from stepladder.model.decision import Reason, Verdict
 from stepladder.model.exact import ZERO
+from stepladder.model.time import time_text
 from stepladder.venues.fact import Fact
+from stepladder.venues.ladder_version import LadderVersion
 from stepladder.venues.rules import Rules
 from stepladder.verification.judgement import says_nothing, sources
 from stepladder.verification.ladders_in_force import ladders_in_force, ladders_missing
@@ -46,6 +48,7 @@ def _ladders_as_facts(rules: Rules) -> list[Fact]:
             name=f"ladder of {found.symbol}",
             value=f"{len(found.ladder.tiers)} tiers",
             source=found.version.source,
+            as_of=_seen(found.version),
             effective_at=found.version.effective_at,
             status=found.version.status,
             note=found.version.note,
@@ -59,14 +62,19 @@ def _ladders_as_facts(rules: Rules) -> list[Fact]:
     return known + missing
 
 
+def _seen(version: LadderVersion) -> str:
+    seen = version.observed_to or version.observed_from
+    return "not dated" if seen is None else time_text(seen)[:10]
+
+
 def contradicted_facts(rules: Rules) -> list[Fact]:
     """Facts on which two sources disagree; the note names the other reading."""
-    return [fact for fact in _known_facts(rules) if fact.status == "contradicted"]
+    return [fact for fact in known_facts(rules) if fact.status == "contradicted"]
 
 
 def unverified_facts(rules: Rules) -> list[Fact]:
     """Facts that rest on memory, on third parties or on an inference."""
-    return [fact for fact in _known_facts(rules) if fact.status == "unverified"]
+    return [fact for fact in known_facts(rules) if fact.status == "unverified"]
 
 
 def unknown_facts(rules: Rules) -> list[Fact]:
@@ -76,26 +84,28 @@ def unknown_facts(rules: Rules) -> list[Fact]:
 
 def unsourced_facts(rules: Rules) -> list[Fact]:
     """Facts with a value and without anything to read it in."""
-    return [fact for fact in _known_facts(rules) if fact.source in NO_SOURCE]
+    return [fact for fact in known_facts(rules) if fact.source in NO_SOURCE]
 
 
-def _known_facts(rules: Rules) -> list[Fact]:
+def known_facts(rules: Rules) -> list[Fact]:
+    """Facts that say something."""
     return [fact for fact in facts_in_force(rules) if not says_nothing(fact)]
 
 
 def check_fact_status(rules: Rules) -> list[Reason]:
     """Count the facts that are contradicted, unverified, unknown or without a source."""
     return [
-        _count("FACT-001", "contradicted", contradicted_facts(rules), "warn", rules),
-        _count("FACT-002", "unverified", unverified_facts(rules), "warn", rules),
-        _count("FACT-003", "unknown", unknown_facts(rules), "unknown", rules),
-        _count("FACT-004", "without a source", unsourced_facts(rules), "fail", rules),
+        count_reason("FACT-001", "contradicted", contradicted_facts(rules), "warn", rules),
+        count_reason("FACT-002", "unverified", unverified_facts(rules), "warn", rules),
+        count_reason("FACT-003", "unknown", unknown_facts(rules), "unknown", rules),
+        count_reason("FACT-004", "without a source", unsourced_facts(rules), "fail", rules),
     ]
 
 
-def _count(
+def count_reason(
     rule_id: str, what: str, found: Sequence[Fact], otherwise: Verdict, rules: Rules
 ) -> Reason:
+    """A reason that counts facts of one kind and names them; none of them is a pass."""
     names = ", ".join(fact.name for fact in found)
     return Reason(
         rule_id=rule_id,

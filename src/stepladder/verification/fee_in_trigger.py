@@ -1,7 +1,10 @@
-"""Rules FEE-001 to FEE-003: what fee the liquidation test holds, and at what rate."""
+"""Rules FEE-001 to FEE-004: what fee the liquidation test holds, and at what rate."""
+
+from decimal import Decimal
 
 from stepladder.model.decision import Reason
-from stepladder.model.unknown import Unknown
+from stepladder.model.exact import ZERO
+from stepladder.model.unknown import Unknown, unknown
 from stepladder.venues.rules import FEES_IN_TRIGGER, Rules
 from stepladder.verification.judgement import (
     KNOWN,
@@ -59,3 +62,47 @@ def check_taker_rate(rules: Rules) -> list[Reason]:
             )
         )
     return reasons
+
+
+RATE_OF = {
+    "none": None,
+    "taker_at_mark": "taker",
+    "close_fee_at_bankruptcy": "taker",
+    "taker_and_funding": "taker",
+    "liquidation_fee_at_mark": "liquidation_fee_rate",
+    "taker_and_close_fee": "taker",
+    "close_fee_of_size": "taker",
+}
+"""Fee in the test, and the fact of ``fees`` whose rate it is charged at."""
+
+
+def rate_in_trigger(rules: Rules) -> Decimal | Unknown:
+    """Base-tier rate of the fee inside the test, zero where it holds none."""
+    kind = read(rules, "ladder", "fee_in_trigger")
+    if isinstance(kind, Unknown):
+        return kind
+    fact = rules.fact("ladder", "fee_in_trigger")
+    if not isinstance(kind, str) or kind not in RATE_OF:
+        return unknown(fact.name, "a fee in words, not modelled", owner=rules.owner)
+    rate_of = RATE_OF[kind]
+    return ZERO if rate_of is None else read_number(rules, "fees", rate_of)
+
+
+def check_rate_in_trigger(rules: Rules) -> list[Reason]:
+    """Rule FEE-004: the rate at which the fee inside the test is charged is a number."""
+    fact = rules.fact("ladder", "fee_in_trigger")
+    rate = rate_in_trigger(rules)
+    kind = read(rules, "ladder", "fee_in_trigger")
+    named = RATE_OF.get(kind) if isinstance(kind, str) else None
+    facts = [fact] if named is None else [fact, rules.fact("fees", named)]
+    return [
+        Reason(
+            rule_id="FEE-004",
+            verdict="unknown" if isinstance(rate, Unknown) else "pass",
+            subject=f"rate of {fact.name}",
+            observed=rate,
+            limit=KNOWN,
+            unit="of notional",
+            source=sources(*facts),
+        )
+    ]

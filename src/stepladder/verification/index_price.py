@@ -9,6 +9,8 @@ from stepladder.verification.judgement import is_known, read, sources, verdict_o
 
 CONSTITUENTS_MIN = Decimal(3)
 """One is a single point of failure; of two nobody can say which is wrong."""
+NOT_A_NAME = ("others", "other", "more")
+"""Written at the end of a list that is not whole."""
 
 
 def check_index_constituents(rules: Rules) -> list[Reason]:
@@ -30,12 +32,24 @@ def check_index_constituents(rules: Rules) -> list[Reason]:
 
 
 def _count(rules: Rules) -> Decimal | Unknown:
+    names = named_constituents(rules)
+    if isinstance(names, Unknown):
+        return names
+    named = [name for name in names if name not in NOT_A_NAME]
+    if len(named) < len(names) and len(named) < CONSTITUENTS_MIN:
+        fact = rules.fact("index_price", "constituents")
+        return unknown(fact.name, f"{len(named)} named, the others not", owner=rules.owner)
+    return Decimal(len(named))
+
+
+def named_constituents(rules: Rules) -> tuple[str, ...] | Unknown:
+    """The constituents that the rulebook lists, each once; a description in words is no list."""
     fact = rules.fact("index_price", "constituents")
     value = read(rules, "index_price", "constituents")
     if isinstance(value, Unknown):
         return value
     if isinstance(value, (list, dict)):
-        return Decimal(len({str(item) for item in value}))
+        return tuple(dict.fromkeys(str(item) for item in value))
     return unknown(fact.name, "described in words, not listed", owner=rules.owner)
 
 

@@ -6,6 +6,7 @@ from stepladder.formulas.initial_margin import initial_margin
 from stepladder.model.decision import Reason, Verdict
 from stepladder.model.exact import ONE, ZERO
 from stepladder.model.unknown import Unknown, unknown
+from stepladder.venues.ladder_lint import LEVERAGE_TOLERANCE
 from stepladder.venues.rules import Rules
 from stepladder.verification.ladders_in_force import LadderInForce, ladders_in_force
 
@@ -38,7 +39,7 @@ def _tightest(found: LadderInForce, leverages: list[tuple[int, Decimal]]) -> Rea
     return _reason(
         found,
         f"tier {number}",
-        "pass" if leverage * rates[number] <= ONE else "fail",
+        "pass" if leverage * rates[number] <= ONE + LEVERAGE_TOLERANCE else "fail",
         initial_margin(ONE, leverage),
         rates[number],
         "of notional",

@@ -6,7 +6,12 @@ from stepladder.model.decision import Reason
 from stepladder.model.exact import ONE
 from stepladder.venues.rulebook import PathStep
 from stepladder.venues.rules import Rules
-from stepladder.verification.path_order import CLOSING, no_path, path_sources, steps_in_order
+from stepladder.verification.path_order import (
+    CLOSING,
+    missing_steps,
+    path_sources,
+    steps_in_order,
+)
 
 BUFFERS = ("insurance_fund", "backstop_takeover")
 BUFFERS_MIN = ONE
@@ -28,12 +33,13 @@ def check_path_buffer(rules: Rules) -> list[Reason]:
     """Rule PATH-003: an insurance fund or a backstop comes before auto-deleveraging."""
     buffers = buffers_before_others_pay(rules)
     steps = steps_in_order(rules)
+    missing = None if buffers else missing_steps(rules)
     return [
         Reason(
             rule_id="PATH-003",
-            verdict="pass" if buffers else "fail" if steps else "unknown",
+            verdict="pass" if buffers else "fail" if missing is None else "unknown",
             subject="liquidation_path, funds and backstops",
-            observed=Decimal(len(buffers)) if steps else no_path(rules),
+            observed=Decimal(len(buffers)) if missing is None else missing,
             limit=BUFFERS_MIN,
             unit="",
             source=path_sources(buffers or steps),

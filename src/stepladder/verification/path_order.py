@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stepladder.model.decision import Reason
-from stepladder.model.unknown import Unknown, unknown
+from stepladder.model.unknown import Unknown, join, unknown
 from stepladder.venues.rulebook import PathStep
 from stepladder.venues.rules import Rules
 from stepladder.verification.judgement import sources
@@ -25,6 +25,16 @@ def no_path(rules: Rules) -> Unknown:
 def step_name(step: PathStep) -> str:
     """Number and kind, as reasons call a step."""
     return f"liquidation_path[{step.order}].{step.kind}"
+
+
+def without_adl(rules: Rules) -> bool:
+    """Whether the path ends in a step that closes, and none of its steps is auto-deleveraging.
+
+    A path that breaks off may go on with it.
+    """
+    steps = steps_in_order(rules)
+    ends = bool(steps) and (steps[-1].kind in CLOSING or missing_steps(rules) is None)
+    return ends and all(step.kind != "adl" for step in steps)
 
 
 def path_sources(steps: Sequence[PathStep]) -> str:
@@ -50,16 +60,28 @@ def check_path_order(rules: Rules) -> list[Reason]:
     ]
 
 
+def missing_steps(rules: Rules) -> Unknown | None:
+    """What of the path nobody knows: the whole of it, or steps declared unknown; None if nothing.
+
+    A step that is not known may be the one that closes or pays, so nothing fails over it.
+    """
+    steps = steps_in_order(rules)
+    return join(*(step.fact.value for step in steps)) if steps else no_path(rules)
+
+
 def check_path_terminates(rules: Rules) -> list[Reason]:
     """Rule PATH-002: the last step closes the position whatever the market does."""
     steps = steps_in_order(rules)
     last = steps[-1] if steps else None
+    closes = last is not None and last.kind in CLOSING
+    missing = None if closes else missing_steps(rules)
+    said: str | Unknown = "" if last is None else last.kind
     return [
         Reason(
             rule_id="PATH-002",
-            verdict="unknown" if last is None else "pass" if last.kind in CLOSING else "fail",
+            verdict="pass" if closes else "fail" if missing is None else "unknown",
             subject="liquidation_path" if last is None else step_name(last),
-            observed=no_path(rules) if last is None else last.kind,
+            observed=said if missing is None else missing,
             limit=" or ".join(CLOSING),
             unit="",
             source=path_sources(steps[-1:]),

@@ -4,6 +4,7 @@ from stepladder.model.decision import Reason
 from stepladder.model.unknown import Unknown
 from stepladder.venues.rules import Rules
 from stepladder.verification.judgement import observed, read, sources, verdict_of
+from stepladder.verification.path_order import without_adl
 
 PURPOSES = (
     "initial_margin",
@@ -21,6 +22,7 @@ PRICES = (
     "last",
     "mid",
     "entry",
+    "execution",
     "bankruptcy",
     "previous_mark",
     "previous_oracle",
@@ -28,9 +30,14 @@ PRICES = (
 
 
 def check_references_complete(rules: Rules) -> list[Reason]:
-    """Judge each purpose; words that are not one of the named prices are a warning."""
+    """Judge each purpose; words that are not one of the named prices are a warning.
+
+    A path without auto-deleveraging needs no price for it.
+    """
     reasons = []
     for purpose in PURPOSES:
+        if purpose == "adl_price" and without_adl(rules):
+            continue
         fact = rules.fact("references", purpose)
         value = read(rules, "references", purpose)
         named: bool | Unknown = value if isinstance(value, Unknown) else value in PRICES
