@@ -18,8 +18,8 @@ from tests.support.formula_grid import (
     public_formulas,
 )
 
-FORMULAS = 27
-POINTS = 7_399
+FORMULAS = 87
+POINTS = 59_961
 REFUSES_NAN = {
     "primitives.floor_steps",
     "primitives.ceil_steps",

@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stepladder.cli.program import EXIT_FAIL, EXIT_INPUT, EXIT_UNKNOWN
+from stepladder.errors import InputError
 
 if TYPE_CHECKING:
     from stepladder.model.decision import Verdict
     from stepladder.verification.checklist import VerifyAnswer
-    from stepladder.verification.fact_matrix import FactMatrix
-    from stepladder.verification.venue_comparison import VenueComparison
 
 NO_QUESTION = """verify checks a rulebook against the assumptions people make about a venue.
-  stepladder verify --venue bybit-linear --html FILE      one of ours, and its scorecard
+  stepladder verify bybit-linear --html FILE              one of ours, and its scorecard
   stepladder verify --rulebook FILE --strict              your own (--template: one to fill in)
   stepladder verify --compare                             every venue, and where sources differ
   stepladder verify --matrix                              how well each section is known"""
@@ -29,9 +29,33 @@ ONLY: "dict[str, Verdict]" = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words of one command line."""
+
+    name: str | None
+    venue: str | None
+    rulebook: Path | None
+    as_of: str | None
+    compare: bool
+    matrix: bool
+    strict: bool
+    only: tuple[str, ...]
+    as_json: bool
+    html: Path | None
+    explain: bool
+    template: bool
+
+    @property
+    def venues(self) -> str | None:
+        """The venue named, as a word by itself or with its option."""
+        return self.venue if self.name is None else self.name
+
+
 @click.command(
     epilog="Exit: 0 nothing fails, 1 a check failed, 2 bad input, 3 facts are missing (--strict)."
 )
+@click.argument("name", metavar="[VENUE]", required=False)
 @click.option("--venue", help="One of our rulebooks; several, with commas, to compare.")
 @click.option("--rulebook", type=click.Path(path_type=Path), help="Your own rules, TOML.")
 @click.option("--as-of", metavar="TIME", help="Judge the rules in force then, UTC; default now.")
@@ -48,38 +72,35 @@ ONLY: "dict[str, Verdict]" = {
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page: scorecard or table.")
 @click.option("--explain", is_flag=True, help="Unfold every check: rule, facts, sources.")
 @click.option("--template", is_flag=True, help="Print a commented rulebook and leave.")
-def command(
-    venue: str | None,
-    rulebook: Path | None,
-    as_of: str | None,
-    compare: bool,
-    matrix: bool,
-    strict: bool,
-    only: tuple[str, ...],
-    as_json: bool,
-    html: Path | None,
-    explain: bool,
-    template: bool,
-) -> None:
+def command(**words: Any) -> None:
     """Are a venue's rules complete, continuous, free of single points of failure?"""
-    if template:
+    asked = Asked(**words)
+    _refuse(asked)
+    if asked.template:
         click.echo(_template(), nl=False)
-    elif compare or matrix:
-        _refuse_beside(compare, matrix, rulebook, html)
-        if matrix:
-            _show_matrix(_names(venue), as_of, as_json)
-        else:
-            _leave(_show_comparison(_names(venue), as_of, as_json, html), strict=strict)
-    elif venue is None and rulebook is None:
+    elif asked.matrix:
+        _show_matrix(asked)
+    elif asked.compare:
+        _leave(_show_comparison(asked), strict=asked.strict)
+    elif asked.venues is None and asked.rulebook is None:
         click.echo(NO_QUESTION)
         raise click.exceptions.Exit(EXIT_INPUT)
     else:
-        from stepladder.verbs.verify import verify
+        _leave([_show_answer(asked)], strict=asked.strict)
 
-        answer = verify(venue, rulebook=rulebook, as_of=as_of)
-        click.echo(_printed(answer, [ONLY[name] for name in only or ONLY], as_json, explain))
-        _write_scorecard(answer, html)
-        _leave([answer], strict=strict)
+
+def _refuse(asked: Asked) -> None:
+    """Words that do not go together."""
+    pairs = {
+        "VENUE and --venue": asked.name is not None and asked.venue is not None,
+        "--compare and --matrix": asked.compare and asked.matrix,
+        "--rulebook": asked.rulebook is not None and (asked.compare or asked.matrix),
+        "--matrix and --html": asked.matrix and asked.html is not None,
+    }
+    for found, together in pairs.items():
+        if together:
+            expected = "one venue, a rulebook, --compare (with --html) or --matrix"
+            raise InputError(expected=expected, found=found, where="verify")
 
 
 def _names(venue: str | None) -> list[str] | None:
@@ -92,45 +113,38 @@ def _template() -> str:
     return rulebook_template()
 
 
-def _write_scorecard(answer: "VerifyAnswer", html: Path | None) -> None:
-    if html is None:
-        return
-    from stepladder.reports.verify_html import write_scorecard
+def _show_answer(asked: Asked) -> "VerifyAnswer":
+    from stepladder.verbs.verify import verify
 
-    write_scorecard(answer, html)
+    answer = verify(asked.venues, rulebook=asked.rulebook, as_of=asked.as_of)
+    verdicts = [ONLY[name] for name in asked.only or ONLY]
+    click.echo(_printed(answer, verdicts, asked.as_json, asked.explain))
+    if asked.html is not None:
+        from stepladder.reports.verify_html import write_scorecard
 
-
-def _refuse_beside(compare: bool, matrix: bool, rulebook: Path | None, html: Path | None) -> None:
-    from stepladder.errors import InputError
-
-    found = "--compare and --matrix" if compare and matrix else ""
-    found = found or ("--rulebook" if rulebook is not None else "")
-    found = found or ("--matrix and --html" if matrix and html is not None else "")
-    if found:
-        expected = "one of --compare and --matrix, of packaged venues; --html with --compare"
-        raise InputError(expected=expected, found=found, where="verify")
+        write_scorecard(answer, asked.html)
+    return answer
 
 
-def _show_matrix(venues: list[str] | None, as_of: str | None, as_json: bool) -> None:
+def _show_matrix(asked: Asked) -> None:
     from stepladder.reports.verify_matrix import matrix_json, matrix_text
     from stepladder.verbs.verify import verify_matrix
 
-    found: FactMatrix = verify_matrix(venues, as_of=as_of)
-    click.echo(json.dumps(matrix_json(found), indent=2) if as_json else matrix_text(found))
+    found = verify_matrix(_names(asked.venues), as_of=asked.as_of)
+    click.echo(json.dumps(matrix_json(found), indent=2) if asked.as_json else matrix_text(found))
 
 
-def _show_comparison(
-    venues: list[str] | None, as_of: str | None, as_json: bool, html: Path | None
-) -> "Collection[VerifyAnswer]":
+def _show_comparison(asked: Asked) -> "Collection[VerifyAnswer]":
     from stepladder.reports.verify_comparison import comparison_json, comparison_text
     from stepladder.verbs.verify import verify_all
 
-    found: VenueComparison = verify_all(venues, as_of=as_of)
+    found = verify_all(_names(asked.venues), as_of=asked.as_of)
+    as_json = asked.as_json
     click.echo(json.dumps(comparison_json(found), indent=2) if as_json else comparison_text(found))
-    if html is not None:
+    if asked.html is not None:
         from stepladder.reports.verify_comparison_html import write_comparison
 
-        write_comparison(found, html)
+        write_comparison(found, asked.html)
     return found.answers
 
 

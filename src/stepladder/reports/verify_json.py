@@ -10,7 +10,8 @@ from stepladder.reports.plain_value import plain
 from stepladder.reports.verify_contradictions import contradiction_json
 from stepladder.reports.verify_sentence import verify_sentence
 from stepladder.verification.checklist import VerifyAnswer
-from stepladder.verification.dependencies import Dependency, dependencies
+from stepladder.verification.dependencies import dependencies
+from stepladder.verification.dependency import Dependency
 from stepladder.verification.source_contradictions import named_contradictions
 
 SCHEMA = "stepladder.verify/1"
