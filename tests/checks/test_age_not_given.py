@@ -10,6 +10,7 @@ from hypothesis import given
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.unknown import Unknown
 from stepladder.venues.ladder_bound import asks_most
+from stepladder.venues.rulebook import Rulebook
 from stepladder.venues.rules import Rules
 from tests.support.chance import chance
 from tests.support.generator import decimal_text
@@ -47,7 +48,7 @@ def book_of(new: list[list[str]], *, shape: str = "marginal", new_shape: str | N
     return made_up_rulebook({"ladder.shape": shape}, ladders=ladders)
 
 
-def asked(book: object, cash: str = "100", opened_at: str | None = None):
+def asked(book: Rulebook, cash: str = "100", opened_at: str | None = None):
     data = account_data(
         [position(SYMBOL, "1", "200", leverage="10", opened_at=opened_at)],
         marks={SYMBOL: "200"},
@@ -146,8 +147,9 @@ def test_the_one_that_asks_most_never_asks_less(rng: Random):
         switches = Switches(shape=shapes[which])
         return ladder_requirement(switches, read_tiers(rows[which]), notional)
 
-    floors = {Fraction(str(row["floor"])) for each in rows for row in each}
-    samples = {Fraction(decimal_text(f + hair)) for f in floors for hair in (-Fraction(1, 1000), 0)}
+    edges = {Fraction(str(row["floor"])) for each in rows for row in each}
+    hairs = (-Fraction(1, 1000), Fraction(0))
+    samples = {Fraction(decimal_text(edge + hair)) for edge in edges for hair in hairs}
     samples |= {Fraction(rng.randint(1, 5000)) for _ in range(10)} | {Fraction(10**12)}
     less = [False, False]
     for notional in samples:

@@ -9,12 +9,12 @@ from tests.support.questions import (
     SYMBOL,
     account_data,
     ask,
+    budget_of,
     number,
     one_reason,
     pool_of,
     position,
     position_of,
-    prices_of,
     trigger_price,
 )
 from tests.support.rulebooks import made_up_rulebook
@@ -92,8 +92,7 @@ def test_a_price_that_was_not_given_is_taken_at_one_and_nothing_passes_on_it():
     reason = one_reason(answer, "MMR-001")
     assert reason.verdict == "unknown"
     assert "collateral_prices.USDT: not given; one is taken" in str(reason.observed)
-    conservative = prices_of(position_of(answer), "down").budget.conservative
-    assert isinstance(conservative, Unknown)
+    assert isinstance(budget_of(answer, SYMBOL, "down").conservative, Unknown)
     assert any(missing.fact == "collateral_prices.USDT" for missing in answer.unknowns)
 
 

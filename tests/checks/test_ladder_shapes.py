@@ -1,6 +1,8 @@
 """Ladders by contracts, coins and class, rates that grow, and the initial rate of a ladder."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from stepladder.errors import InputError
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.ladder import MarginLadder
 from stepladder.model.unknown import Unknown
+from stepladder.pipeline.account_answer import AccountAnswer
 from stepladder.venues.rulebook import read_rulebook
 from stepladder.venues.rules import Rules
 from tests.support.questions import (
@@ -34,7 +37,7 @@ ROOT = {
 INVERSE = {"kind": "inverse", "settlement_asset": "XBT", "contract_size": "1"}
 
 
-def ladder_of(facts: dict[str, object], **way: object) -> MarginLadder:
+def ladder_of(facts: Mapping[str, object], **way: object) -> MarginLadder:
     book = made_up_rulebook(facts, ladders={SYMBOL: [{"source": "test", **way}]})
     with localcontext(EXACT):
         version = Rules(rulebook=book, at=0).ladder(SYMBOL, opened_at=0)
@@ -43,25 +46,31 @@ def ladder_of(facts: dict[str, object], **way: object) -> MarginLadder:
         return version.ladder
 
 
-def held(facts: dict[str, object], size: str = "1", mark: str = "100", **more: object):
+def held(
+    facts: Mapping[str, object],
+    size: str = "1",
+    mark: str = "100",
+    *,
+    way: Mapping[str, object],
+    contracts: Mapping[str, Mapping[str, object]] | None = None,
+    cash: str = "100000",
+    **more: Any,
+) -> AccountAnswer:
     """One position under a made-up rulebook; ``way`` is how its ladder is written."""
-    way = more.pop("way")
-    contracts = more.pop("contracts", None)
     book = made_up_rulebook(
         facts, ladders={SYMBOL: [{"source": "test", **way}]}, contracts=contracts
     )
-    asset = "XBT" if contracts else "USDT"
     data = account_data(
-        [position(SYMBOL, size, mark, leverage=more.pop("leverage", "10"))],
+        [position(SYMBOL, size, mark, leverage="10")],
         marks={SYMBOL: mark},
-        collateral={asset: str(more.pop("cash", "100000"))},
+        collateral={"XBT" if contracts else "USDT": cash},
         fee_tier="base",
         **more,
     )
     return ask(data, book)
 
 
-def requirement(answer: object) -> Decimal:
+def requirement(answer: AccountAnswer) -> Decimal:
     return number(position_of(answer).terms.requirement)
 
 
@@ -80,7 +89,7 @@ def test_a_ladder_in_contracts_looks_at_no_price(size: str, asked: str):
 
 def test_open_orders_join_a_look_up_in_contracts():
     facts = {**BY_CONTRACTS, "ladder.lookup_includes_orders": True}
-    order = {"symbol": SYMBOL, "size": "10", "price": "90", "leverage": "10"}
+    order: dict[str, object] = {"symbol": SYMBOL, "size": "10", "price": "90", "leverage": "10"}
     assert requirement(held(facts, "95", way={"tiers": STEPS}, orders=[order])) == 190
     order = {**order, "reduce_only": True}
     assert requirement(held(facts, "95", way={"tiers": STEPS}, orders=[order])) == 95
@@ -99,9 +108,9 @@ def test_a_continuation_writes_out_the_further_tiers():
     )
     rows = [(t.floor, t.cap, t.maintenance_margin_rate) for t in ladder.tiers]
     assert rows[2:] == [
-        (200, 250, Decimal("0.03")),
-        (250, 300, Decimal("0.04")),
-        (300, 350, Decimal("0.05")),
+        (Decimal(200), Decimal(250), Decimal("0.03")),
+        (Decimal(250), Decimal(300), Decimal("0.04")),
+        (Decimal(300), Decimal(350), Decimal("0.05")),
     ]
     most = [round(number(t.max_leverage), 4) for t in ladder.tiers[2:]]
     assert most == [Decimal("2.7778"), Decimal("1.4706"), 1]
@@ -117,7 +126,7 @@ def test_a_slope_of_an_inverse_contract_grows_as_the_price_falls():
     facts = {"ladder.shape": "slope", "ladder.lookup_unit": "coin"}
     contracts = {SYMBOL: INVERSE}
     way = {"slope": SLOPE}
-    at = {"contracts": contracts, "way": way, "cash": "1000"}
+    at: dict[str, Any] = {"contracts": contracts, "way": way, "cash": "1000"}
     assert requirement(held(facts, "10000000", "100000", **at)) == Decimal("1.5")
     assert requirement(held(facts, "10000000", "50000", **at)) == 4
     at["cash"] = "50"

@@ -1,6 +1,7 @@
 """The liquidation price under every combination of switches, against a room worked out by hand."""
 
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -35,7 +36,7 @@ DRAWN = 2_000
 
 def agrees(board: Switchboard, asked: Question, rng: Random) -> list[str]:
     """Check both directions of one question; return what was found."""
-    answer = account(asked.data(), rulebook=rulebook_of(board), slippage_bps=0)
+    answer = account(asked.data(), rulebook=rulebook_of(board), slippage_bps=Decimal(0))
     start = moving_price(board, asked)
     now = room(board, asked, start)
     assert now is not None
@@ -43,7 +44,7 @@ def agrees(board: Switchboard, asked: Question, rng: Random) -> list[str]:
     assert not isinstance(got, Unknown), str(got)
     scale = abs(Fraction(asked.cash)) + abs(now) + 1
     assert abs(Fraction(got) - now) <= scale * NOISE
-    found = []
+    found: list[str] = []
     for direction, outward in (("down", -1), ("up", 1)):
         budget = prices_of(position_of(answer, SYMBOL), direction).budget
         assert not isinstance(budget, Unknown), str(budget)

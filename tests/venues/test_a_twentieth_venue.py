@@ -13,8 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "concepts" / "add-a-venue.md"
 BLOCK = re.compile(r"<!-- file: skerry.toml -->\n```toml\n(.*?)```", re.DOTALL)
-TYPED = ("--position", "BTCUSDT:+1@100000", "--opened-at", "2026-07-02T00:00:00Z")
-TYPED += ("--leverage", "20", "--cash", "5000", "--mark", "100000", "--as-of", "2026-08-01")
+TYPED = (
+    *("--position", "BTCUSDT:+1@100000", "--opened-at", "2026-07-02T00:00:00Z"),
+    *("--leverage", "20", "--cash", "5000", "--mark", "100000", "--as-of", "2026-08-01"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,8 @@ def damped_rate(premium: N, interest: N, damper: N) -> N:
     """Premium, pulled toward the interest rate by at most the damper: P + clamp(I - P, -d, +d).
 
     Written as the interest rate kept within ``premium`` plus or minus the damper, which is the same
-    number and in floats exactly the interest rate where that rules. Within the damper of the interest rate the premium has no effect at all: the rate is the
-    interest rate. That is why histories are full of one constant.
+    number and in floats exactly the interest rate where that rules. Within the damper of the
+    interest rate the premium has no effect at all: that is why histories are full of one constant.
 
     Parameters
     ----------
