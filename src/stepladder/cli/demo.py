@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.option("--html", type=click.Path(path_type=Path), help="Write it as a page with figures.")
 def command(html: Path | None) -> None:
-    """The main job on real rules: four venues, one position, one cross book, one ladder.
+    """The main job on real rules: one position at every venue, one cross book, one ladder.
 
     \b
     stepladder demo --html demo.html

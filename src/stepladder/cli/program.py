@@ -27,7 +27,7 @@ VERBS = {
         "Is the mark what the rules say, and how fast does it follow the own book?",
     ),
     "funding": ("Venue", "What can be misread in a funding history, and what does it cost?"),
-    "demo": ("Connect", "The main job on real rules: four venues, one position, one cross book."),
+    "demo": ("Connect", "The main job on real rules: one position at every venue, one cross book."),
 }
 """Name: group and one line; the module of a verb is imported only when it is called."""
 

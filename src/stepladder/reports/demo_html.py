@@ -13,7 +13,7 @@ def write_demo_html(demonstration: Demonstration, path: Path) -> None:
     """Write the comparison, the ladder and the cross book to one page."""
     ladder = ladder_figure(demonstration.ladder)
     sections = [
-        ("Four rulebooks", demo_text(demonstration)),
+        ("One position, many rulebooks", demo_text(demonstration)),
         *([] if ladder is None else [("The ladder behind the first row", ladder)]),
         *account_sections(demonstration.same_position[0])[:1],
         *account_sections(demonstration.cross_book)[:2],

@@ -20,7 +20,7 @@ HEADINGS = (
     "off by",
     "because",
 )
-COLUMNS = "  {:<14}{:>14}{:>10}{:>16}{:>18}{:>10}  {}"
+COLUMNS = "  {:<16}{:>14}{:>10}{:>16}{:>18}{:>10}  {}"
 
 
 def demo_text(demonstration: Demonstration) -> str:
@@ -40,8 +40,18 @@ def same_position_lines(demonstration: Demonstration) -> Iterator[str]:
     )
     yield ""
     yield COLUMNS.format(*HEADINGS)
-    for answer in answers:
+    for answer in sorted(answers, key=_distance):
         yield _row(answer)
+    yield ""
+    yield f"At {len(demonstration.unanswered)} more something is missing, and no figure is made up:"
+    for venue, missing in demonstration.unanswered.items():
+        yield f"  {venue:<16}{missing.missing[0].fact}: {missing.missing[0].reason}"
+
+
+def _distance(answer: AccountAnswer) -> Decimal:
+    """Latest first, as far as known."""
+    trigger = _trigger(answer)
+    return trigger if isinstance(trigger, Decimal) else Decimal(0)
 
 
 def _row(answer: AccountAnswer) -> str:
@@ -80,7 +90,8 @@ def _because(position: PositionAnswer) -> str:
     if isinstance(leg, Unknown):
         return str(leg)
     tier = leg.ladder.tiers[leg.tier_index(leg.coordinate)]
-    words = [percent(tier.maintenance_margin_rate)]
+    rate = leg.ladder.maintenance_rate(leg.tier_index(leg.coordinate), leg.look_up(leg.coordinate))
+    words = [percent(rate)]
     if leg.ladder.shape == "marginal" and tier.maintenance_deduction:
         words.append(f"less {amount(tier.maintenance_deduction, places=0)}")
     words.append("by slice" if leg.ladder.shape == "marginal" else "on the whole")
@@ -94,7 +105,7 @@ def _fee(leg: Leg) -> str:
     if leg.fee_amount != 0:
         return f"close fee {amount(leg.fee_amount)} counted"
     if leg.fee_rate != 0:
-        return f"{percent(leg.fee_rate, places=3)} fee and funding counted"
+        return f"{percent(leg.fee_rate, places=3)} fee counted"
     return "no fee counted"
 
 

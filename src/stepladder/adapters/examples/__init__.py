@@ -5,6 +5,7 @@ EXAMPLES = {
     "binance-hedged-book": "long BTC against short ETH, one wallet: each leg can liquidate both",
     "bitmex-inverse-step": "an inverse long just below a risk-limit step: a jump liquidates it",
     "funding-trigger": "an isolated long that the next funding liquidates, mark unchanged",
+    "thirteen-coins": "13 BTC long at 20 times, all prices given: the position that demo compares",
     "facts-missing": "no mark, no collateral, no leverage: what is unknown and what it blocks",
 }
 """Name and one line of each."""
