@@ -229,6 +229,7 @@ def test_every_packaged_example_is_answered_and_is_what_it_says(name):
     assert {
         "binance-one-long": ("at", "crossing"),
         "binance-hedged-book": ("at", "crossing"),
+        "thirteen-coins": ("at", "crossing"),
         "bitmex-inverse-step": ("at", "jump"),
         "funding-trigger": ("at", "crossing"),
         "facts-missing": ("unknown", None),
