@@ -98,7 +98,7 @@ def test_open_orders_join_a_look_up_in_contracts():
 def test_beyond_the_last_contract_the_ladder_says_nothing():
     found = position_of(held(BY_CONTRACTS, "201", way={"tiers": STEPS})).terms.leg
     assert isinstance(found, Unknown)
-    assert "known up to contracts of 200" in str(found)
+    assert "known up to 200 contracts" in str(found)
 
 
 def test_a_continuation_writes_out_the_further_tiers():

@@ -189,12 +189,20 @@ def _leg(
         profit_weight=weight,
         cost_price=second[2],
     )
+    beyond = _beyond_the_ladder(leg, position.symbol, rules)
+    return leg if beyond is None else beyond
+
+
+def _beyond_the_ladder(leg: Leg, symbol: str, rules: Rules) -> Unknown | None:
+    """What is missing where a position is larger than anything its ladder speaks of."""
     end = leg.ladder.end
-    if end is not None and leg.look_up(leg.coordinate) > end:
-        unit = "a notional" if leg.ladder.unit == "notional" else leg.ladder.unit
-        return unknown(
-            f"ladder of {position.symbol}",
-            f"known up to {unit} of {number_text(end)}, and the position's is beyond it",
-            owner=rules.owner,
-        )
-    return leg
+    if end is None or leg.look_up(leg.coordinate) <= end:
+        return None
+    amount = number_text(end)
+    up_to = {
+        "notional": f"a notional of {amount}",
+        "contracts": f"{amount} contracts",
+        "coin": f"{amount} coins",
+    }[leg.ladder.unit]
+    reason = f"known up to {up_to}, and the position's is beyond it"
+    return unknown(f"ladder of {symbol}", reason, owner=rules.owner)

@@ -170,7 +170,7 @@ def _cited(venue: VenueAnswer) -> Iterator[str]:
         return
     rules, terms = venue.scene.rules, venue.scene.terms
     if terms.ladder_version is not None:
-        yield f"  {'ladder':<16}{terms.ladder_version.citation}"
+        yield f"  {'ladder':<24}{terms.ladder_version.citation}"
     names = (
         ("ladder", "shape"),
         ("ladder", "lookup_unit"),
@@ -184,4 +184,4 @@ def _cited(venue: VenueAnswer) -> Iterator[str]:
     for section, name in names:
         fact = rules.fact(section, name)
         value = "unknown" if isinstance(fact.value, Unknown) else str(fact.value)
-        yield f"  {words(name):<16}{words(value)}  ({fact.citation})"
+        yield f"  {words(name):<24}{words(value)}  ({fact.citation})"
