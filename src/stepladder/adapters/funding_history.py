@@ -6,15 +6,13 @@ Columns: time_utc (or time, timestamp), funding_rate (or rate); optional venue (
 decimal of its shortest text.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from stepladder.adapters.plain_data import file_name, read_text
+from stepladder.adapters.table_file import NumberedRow, csv_table, read_columns
 from stepladder.errors import InputError
 from stepladder.incentives.funding_series import FundingRow, FundingSeries
 from stepladder.model.fields import as_number
@@ -36,7 +34,6 @@ HOURS_MAX = 24 * 366
 EPOCH_UNITS_NS = {10: 10**9, 13: 10**6, 16: 10**3, 19: 1}
 """Digits of a whole-number time of this century, and the nanoseconds of its unit."""
 _OFFSET_ZERO = re.compile(r"\+00(?::?00)?$")
-NumberedRow = tuple[int, Sequence[object]]
 
 
 def read_funding_history(path: Path) -> tuple[tuple[FundingSeries, ...], tuple[str, ...]]:
@@ -50,7 +47,10 @@ def read_funding_history(path: Path) -> tuple[tuple[FundingSeries, ...], tuple[s
         If it is neither, lacks a column, or a cell is not what its column holds.
     """
     if path.suffix.lower() == ".parquet":
-        header, rows = _parquet(path)
+        if not path.is_file():
+            where = printable(str(path))
+            raise InputError(expected="a file", found="none of that name", where=where)
+        header, rows = read_columns(path, rows_max=ROWS_MAX)
         return _gather(header, enumerate(rows, start=1), owner=file_name(path))
     if path.suffix.lower() == ".csv":
         return read_funding_csv(read_text(path), owner=file_name(path))
@@ -71,68 +71,8 @@ def read_funding_csv(text: str, *, owner: str) -> tuple[tuple[FundingSeries, ...
     >>> series.venue, series.rows[0].rate
     ('binance', Decimal('0.0001'))
     """
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True
-    )
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        return _gather(header, _csv_rows(reader, len(header), owner), owner=owner)
-    except csv.Error as error:
-        where = f"{owner}: row {reader.line_num}"
-        raise InputError(expected="CSV", found=str(error)[:100], where=where) from None
-
-
-def _csv_rows(reader: "Iterator[list[str]]", width: int, owner: str) -> Iterator[NumberedRow]:
-    for row, values in enumerate(reader, start=2):
-        if not values:
-            continue
-        if len(values) != width:
-            raise InputError(
-                expected=f"{width} cells", found=str(len(values)), where=f"{owner}: row {row}"
-            )
-        yield row, [value.strip() for value in values]
-
-
-def _parquet(path: Path) -> tuple[list[str], Iterable[Sequence[object]]]:
-    import duckdb
-
-    if not path.is_file():
-        raise InputError(expected="a file", found="none of that name", where=printable(str(path)))
-    pattern = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "memory_limit": "2GB",
-    }
-    with _readable(file_name(path)), duckdb.connect(config=settings) as connection:
-        empty = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [pattern])
-        columns = [(column[0], str(column[1])) for column in empty.description or ()]
-        select = ", ".join(_selected(name, kind) for name, kind in columns)
-        table = connection.execute(
-            f"SELECT {select} FROM read_parquet(?) LIMIT {ROWS_MAX + 1}", [pattern]
-        )
-        return [name for name, _ in columns], table.fetchall()
-
-
-@contextmanager
-def _readable(owner: str) -> Iterator[None]:
-    """Turn what duckdb says of a damaged file into one line; its text decoder raises anything."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, RuntimeError, ValueError) as error:
-        found = " ".join(str(error).split())[:100]
-        raise InputError(expected="a Parquet file", found=found, where=owner) from None
-
-
-def _selected(name: str, kind: str) -> str:
-    """How a column is asked for: instants as nanoseconds, short floats as their shortest text."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    if kind == "DATE" or kind.startswith("TIMESTAMP"):
-        return f"epoch_ns({quoted})"
-    return f"CAST({quoted} AS VARCHAR)" if kind == "FLOAT" else quoted
+    with csv_table(text, owner=owner) as (header, rows):
+        return _gather(header, rows, owner=owner)
 
 
 def _gather(

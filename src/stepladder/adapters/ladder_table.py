@@ -6,14 +6,12 @@ in the settlement asset, rates as fractions. A float becomes the exact decimal o
 text. An empty cap is an open end, an empty leverage is unknown, an empty deduction is computed.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from stepladder.adapters.ladder_payload import IGNORED_MAX, read_symbol
+from stepladder.adapters.table_file import NumberedRow, csv_table, read_columns
 from stepladder.errors import InputError
 from stepladder.model.exact import ZERO
 from stepladder.model.fields import as_number
@@ -38,7 +36,6 @@ COLUMNS = {
 OPTIONAL = {"snapshot_date", "max_leverage", "maintenance_deduction"}
 LadderKey = tuple[int | None, str]
 Ladders = dict[LadderKey, tuple[Tier, ...]]
-NumberedRow = tuple[int, Sequence[object]]
 
 
 def read_csv(text: str, *, owner: str) -> tuple[Ladders, tuple[str, ...]]:
@@ -50,15 +47,8 @@ def read_csv(text: str, *, owner: str) -> tuple[Ladders, tuple[str, ...]]:
         If a column is missing or a cell is not what its column holds; rows count as in the file,
         the header being row 1.
     """
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        return read_table(header, _csv_rows(reader, len(header), owner), owner=owner)
-    except csv.Error as error:
-        where = f"{owner}: row {reader.line_num}"
-        raise InputError(expected="CSV", found=str(error)[:100], where=where) from None
+    with csv_table(text, owner=owner) as (header, rows):
+        return read_table(header, rows, owner=owner)
 
 
 def read_parquet(path: Path) -> tuple[Ladders, tuple[str, ...]]:
@@ -70,35 +60,8 @@ def read_parquet(path: Path) -> tuple[Ladders, tuple[str, ...]]:
         If it is not Parquet, has more than a million rows, lacks a column, or a cell is not what
         its column holds; rows count from 1.
     """
-    import duckdb
-
-    pattern = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "memory_limit": "2GB",
-    }
-    with _readable(path.name), duckdb.connect(config=settings) as connection:
-        empty = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [pattern])
-        columns = [(column[0], str(column[1])) for column in empty.description or ()]
-        select = ", ".join(_selected(name, kind) for name, kind in columns)
-        table = connection.execute(
-            f"SELECT {select} FROM read_parquet(?) LIMIT {ROWS_MAX + 1}", [pattern]
-        )
-        rows = table.fetchall()
-    return read_table([name for name, _ in columns], enumerate(rows, start=1), owner=path.name)
-
-
-@contextmanager
-def _readable(owner: str) -> Iterator[None]:
-    """Turn what duckdb says of a damaged file into one line; its text decoder raises anything."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, RuntimeError, ValueError) as error:
-        found = " ".join(str(error).split())[:100]
-        raise InputError(expected="a Parquet file", found=found, where=owner) from None
+    header, rows = read_columns(path, rows_max=ROWS_MAX)
+    return read_table(header, enumerate(rows, start=1), owner=path.name)
 
 
 def read_table(
@@ -245,22 +208,3 @@ def _places(header: Sequence[str], owner: str) -> tuple[dict[str, int], tuple[st
     taken = set(places.values())
     others = [shown(name)[1:-1] for place, name in enumerate(header) if place not in taken]
     return places, tuple(others[:IGNORED_MAX])
-
-
-def _csv_rows(reader: "Iterator[list[str]]", width: int, owner: str) -> Iterator[NumberedRow]:
-    for row, values in enumerate(reader, start=2):
-        if not values:
-            continue
-        if len(values) != width:
-            raise InputError(
-                expected=f"{width} cells", found=str(len(values)), where=f"{owner}: row {row}"
-            )
-        yield row, values
-
-
-def _selected(name: str, kind: str) -> str:
-    """How a column is asked for: instants as nanoseconds, short floats as their shortest text."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    if kind == "DATE" or kind.startswith("TIMESTAMP"):
-        return f"epoch_ns({quoted})"
-    return f"CAST({quoted} AS VARCHAR)" if kind == "FLOAT" else quoted

@@ -8,22 +8,18 @@ same clock in every file; a float becomes the exact decimal of its shortest text
 no news. Other columns are ignored.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from stepladder.adapters.table_file import CSV, PARQUET, read_columns
 from stepladder.errors import InputError
 from stepladder.inputs.last_price import Trade
 from stepladder.inputs.price_tape import PriceTape, TapeRow
 from stepladder.model.exact import EXACT, localcontext
 from stepladder.model.fields import as_number
 from stepladder.model.number import shown
-
-if TYPE_CHECKING:
-    import duckdb
 
 ROWS_MAX = 2_000_000
 EARLIEST_NS, LATEST_NS = 10**18, 4 * 10**18
@@ -70,8 +66,10 @@ def read_tape(*paths: Path | str) -> PriceTape:
 
 def _read_file(path: Path) -> list[TapeRow]:
     owner = path.name
-    with _readable(owner):
-        names, rows = _table(path)
+    is_csv = path.suffix.lower() in (".csv", ".txt")
+    names, rows = read_columns(
+        path, rows_max=ROWS_MAX, reader=CSV if is_csv else PARQUET, wanted=_is_ours
+    )
     places = _places(names, owner)
     if len(rows) > ROWS_MAX:
         raise InputError(expected=f"at most {ROWS_MAX} rows", found="more", where=owner)
@@ -82,50 +80,8 @@ def _read_file(path: Path) -> list[TapeRow]:
     ]
 
 
-def _table(path: Path) -> tuple[list[str], list[tuple[object, ...]]]:
-    """Names of the columns and all rows; only the columns we know are read."""
-    import duckdb
-
-    reader = "read_parquet(?)"
-    if path.suffix.lower() in (".csv", ".txt"):
-        reader = "read_csv(?, header = true, all_varchar = true)"
-    pattern = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "memory_limit": "2GB",
-    }
-    with duckdb.connect(config=settings) as connection:
-        return _selected(connection, reader, pattern)
-
-
-def _selected(
-    connection: "duckdb.DuckDBPyConnection", reader: str, pattern: str
-) -> tuple[list[str], list[tuple[object, ...]]]:
-    wanted = {name for names in COLUMNS.values() for name in names}
-    empty = connection.execute(f"SELECT * FROM {reader} LIMIT 0", [pattern])
-    kinds = [(str(column[0]), str(column[1])) for column in empty.description or ()]
-    found = [(n, kind) for n, kind in kinds if n in wanted or n.startswith(EXTERNAL)]
-    if not found:
-        return [], []
-    select = ", ".join(
-        f'epoch_ns("{name}")' if kind.startswith("TIMESTAMP") else f'"{name}"'
-        for name, kind in found
-    )
-    table = connection.execute(f"SELECT {select} FROM {reader} LIMIT {ROWS_MAX + 1}", [pattern])
-    return [name for name, _ in found], table.fetchall()
-
-
-@contextmanager
-def _readable(owner: str) -> Iterator[None]:
-    """Turn what duckdb says of a damaged or absent file into one line."""
-    import duckdb
-
-    try:
-        yield
-    except (duckdb.Error, RuntimeError, ValueError, OSError) as error:
-        found = " ".join(str(error).split())[:100]
-        raise InputError(expected="a Parquet or CSV file", found=found, where=owner) from None
+def _is_ours(name: str) -> bool:
+    return name.startswith(EXTERNAL) or any(name in names for names in COLUMNS.values())
 
 
 def _places(names: Sequence[str], owner: str) -> dict[str, int]:
