@@ -95,6 +95,26 @@ def test_open_orders_join_a_look_up_in_contracts():
     assert requirement(held(facts, "95", way={"tiers": STEPS}, orders=[order])) == 95
 
 
+def test_where_nobody_knows_whether_orders_join_there_must_be_none():
+    data = rulebook_data(BY_CONTRACTS, ladders={SYMBOL: [{"source": "test", "tiers": STEPS}]})
+    ladder = data["ladder"]
+    assert isinstance(ladder, dict)
+    ladder["lookup_includes_orders"] = {"unknown": "not found"}
+    book = read_rulebook(data, owner="test")
+    order: dict[str, object] = {"symbol": SYMBOL, "size": "10", "price": "90", "leverage": "10"}
+    known = []
+    for orders in ([], [{**order, "reduce_only": True}], [order]):
+        asked = account_data(
+            [position(SYMBOL, "95", "100", leverage="10")],
+            marks={SYMBOL: "100"},
+            collateral={"USDT": "10000"},
+            orders=orders,
+            fee_tier="base",
+        )
+        known.append(not isinstance(position_of(ask(asked, book)).terms.leg, Unknown))
+    assert known == [True, True, False]
+
+
 def test_beyond_the_last_contract_the_ladder_says_nothing():
     found = position_of(held(BY_CONTRACTS, "201", way={"tiers": STEPS})).terms.leg
     assert isinstance(found, Unknown)

@@ -1,5 +1,6 @@
 """The amount whose tier applies to a position: notional, contracts or coins, orders included."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from stepladder.model.account import Account
 from stepladder.model.contract import Contract
 from stepladder.model.exact import ZERO
 from stepladder.model.ladder import LookUpUnit, MarginLadder
-from stepladder.model.position import Position
+from stepladder.model.position import Order, Position
 from stepladder.model.unknown import Unknown, join, unknown
 from stepladder.venues.rules import Rules
 
@@ -78,15 +79,22 @@ def _orders(
 
     A marginal ladder is not charged for them: a higher tier's line lies below the one that holds
     the position, and an order must never lower a requirement. One rate for all sizes has no tier.
+    Where nobody knows whether orders join, there must be none.
     """
-    if rules.fact("ladder", "lookup_includes_orders").value is not True:
-        return ZERO
-    if ladder.shape in ("marginal", "flat"):
+    joins = rules.fact("ladder", "lookup_includes_orders").value
+    if joins is False or ladder.shape in ("marginal", "flat"):
         return ZERO
     if isinstance(account.orders, Unknown):
         return account.orders
+    total = _open_amount(position, ladder, account.orders)
+    return joins if isinstance(joins, Unknown) and total != ZERO else total
+
+
+def _open_amount(
+    position: Position, ladder: MarginLadder, orders: Sequence[Order]
+) -> Decimal | Unknown:
     total = ZERO
-    for order in account.orders:
+    for order in orders:
         if order.symbol != position.symbol or order.reduce_only:
             continue
         if isinstance(order.contract, Unknown):
