@@ -141,3 +141,30 @@ def test_a_weight_told_in_words_is_asked_for_only_where_profit_backs_another_pos
     equity = pool_of(ask(both, rules)).maintenance.equity
     assert isinstance(equity, Unknown)
     assert "a rule in words, not modelled" in str(equity)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "price", "named"),
+    [
+        ("mark", "95477.39", None),
+        ("last", "95477.39", None),
+        ("oracle", "95477.39", None),
+        ("something else", "95477.39", "references.liquidation_trigger"),
+    ],
+)
+def test_what_triggers_is_said_or_nothing_passes(trigger: str, price: str, named: str | None):
+    rules = made_up_rulebook(
+        {"references.liquidation_trigger": trigger, "ladder.value_price": "mark"}
+    )
+    data = account_data(
+        [position(SYMBOL, "1", "100000", leverage="20")],
+        marks={SYMBOL: "100000"},
+        collateral={"USDT": "5000"},
+        fee_tier="base",
+    )
+    data["prices"] = {SYMBOL: {"mark": "100000", "index": "100000", "last": "100000"}}
+    answer = ask(data, rules)
+    assert round(trigger_price(answer, SYMBOL, "down"), 2) == Decimal(price)
+    verdict = one_reason(answer, "MMR-001").verdict
+    assert verdict == ("pass" if named is None else "unknown")
+    assert ({missing.fact for missing in answer.unknowns} >= {named}) is (named is not None)

@@ -45,7 +45,7 @@ def account(rulebook: Rulebook, size: str = "1", mark: str = "100000") -> Accoun
                 {"symbol": "BTCUSDT", "size": size, "entry_price": "100000", "leverage": "20"}
             ],
             "orders": [],
-            "prices": {"BTCUSDT": {"mark": mark}},
+            "prices": {"BTCUSDT": {"mark": mark, "index": mark, "last": mark}},
             "ladders": {
                 "BTCUSDT": [
                     {

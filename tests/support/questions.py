@@ -112,6 +112,7 @@ def rulebook_text(
     lines = ['schema = "stepladder.rulebook/1"', 'venue = "test"', 'name = "Test venue"']
     lines += ["", "[sources]", 'test = "made for a test"', "", "[references]"]
     lines += [f"initial_margin = {_fact(switches.initial_margin)}"]
+    lines += [f"liquidation_trigger = {_fact('mark')}"]
     lines += [f"funding_notional = {_fact(switches.funding_notional)}", "", "[ladder]"]
     lines += [f"shape = {_fact(switches.shape)}", f"edge_tier = {_fact(switches.edge_tier)}"]
     lines += [f"value_price = {_fact(switches.value_price)}"]

@@ -18,10 +18,10 @@ ORACLES = ("oracle", "index")
 class ReferencePrices:
     """The price that triggers liquidation, and how the requirement's price follows it.
 
-    ``name`` is mark or oracle, ``moving`` that price. ``margin_scale`` is the coordinate of the
-    requirement's price over that of the moving price, held while it moves: a mark half a percent
-    below the index stays so. ``assumed`` names prices that were not given and were taken to equal
-    the other one.
+    ``name`` is mark, oracle or last, ``moving`` that price. ``margin_scale`` is the coordinate of
+    the requirement's price over that of the moving price, held while it moves: a mark half a
+    percent below the index stays so. ``assumed`` names prices that were not given and were taken to
+    equal the other one, and a trigger that the rulebook does not name.
     """
 
     name: str
@@ -34,9 +34,9 @@ def reference_prices(
     symbol: str, contract: Contract | Unknown, account: Account, rules: Rules
 ) -> ReferencePrices:
     """Resolve both prices of one symbol from what the account gives and the rulebook names."""
-    trigger = rules.fact("references", "liquidation_trigger").value
-    moving_name = "oracle" if trigger in ORACLES else "mark"
+    moving_name, unsaid = _trigger(rules)
     moving, assumed = _price(symbol, moving_name, account, rules)
+    assumed = (*unsaid, *assumed)
     value_price = rules.value_price()
     if isinstance(value_price, Unknown) or value_price in FROZEN or _same(value_price, moving_name):
         return ReferencePrices(name=moving_name, moving=moving, margin_scale=ONE, assumed=assumed)
@@ -50,6 +50,17 @@ def reference_prices(
     return ReferencePrices(
         name=moving_name, moving=moving, margin_scale=scale, assumed=(*assumed, *also)
     )
+
+
+def _trigger(rules: Rules) -> tuple[str, tuple[Missing, ...]]:
+    """The price that triggers; where the rulebook names none we know the mark, which is said."""
+    fact = rules.fact("references", "liquidation_trigger")
+    if fact.value in ORACLES:
+        return "oracle", ()
+    if fact.value in ("mark", "last"):
+        return str(fact.value), ()
+    reason = "not known; the mark is taken"
+    return "mark", (Missing(owner=rules.owner, fact=fact.name, reason=reason),)
 
 
 def reference_price(symbol: str, name: str, account: Account, rules: Rules) -> Decimal | Unknown:
@@ -83,8 +94,8 @@ def _price(
 ) -> tuple[Decimal | Unknown, tuple[Missing, ...]]:
     """One price; the mark stands in for an oracle nobody gave, which is said unless it is one."""
     prices = _given(symbol, account)
-    if name == "mark":
-        return prices.mark, ()
+    if name in ("mark", "last"):
+        return (prices.mark if name == "mark" else prices.last), ()
     if not isinstance(prices.index, Unknown):
         return prices.index, ()
     if isinstance(prices.mark, Unknown):

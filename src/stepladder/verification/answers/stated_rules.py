@@ -16,6 +16,7 @@ from stepladder.verification.answers.given import (
 SOURCE = "case"
 USUAL: Mapping[str, object] = {
     "references.initial_margin": "mark",
+    "references.liquidation_trigger": "mark",
     "references.funding_notional": "mark",
     "ladder.shape": "marginal",
     "ladder.value_price": "mark",
