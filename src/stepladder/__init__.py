@@ -17,6 +17,7 @@ from importlib import import_module
 _WHERE = {
     "account": "stepladder.verbs.account",
     "assumptions": "stepladder.verbs.assumptions",
+    "book": "stepladder.verbs.book",
     "compare": "stepladder.verbs.compare",
     "verify": "stepladder.verbs.verify",
     "verify_all": "stepladder.verbs.verify",
@@ -45,6 +46,7 @@ __all__ = [
     "__version__",
     "account",
     "assumptions",
+    "book",
     "compare",
     "conform",
     "demo",

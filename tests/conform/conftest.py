@@ -35,6 +35,18 @@ REQUIRED_TOPICS = frozenset(
         "collateral_haircut",
         "open_interest_scaled_margin",
         "size_scaled_margin",
+        "order_cancellation",
+        "liquidation_order_price",
+        "auction_price",
+        "liquidation_fee",
+        "price_impact",
+        "execution_schedule",
+        "adl_allocation",
+        "adl_price",
+        "adl_rank",
+        "adl_trigger",
+        "bad_debt",
+        "insurance_fund_delta",
     )
 )
 FEW: tuple[str, ...] = (

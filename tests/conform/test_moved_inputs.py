@@ -7,16 +7,19 @@ from fractions import Fraction
 import pytest
 
 from stepladder.verification.conformance.packaged import packaged_cases
-from tests.support.rules_by_hand import RULES
+from tests.support.rules_by_hand import RULES as OTHER_RULES
+from tests.support.steps_by_hand import STEP_RULES
 from tests.support.vector_files import Inputs, moved_inputs, within
 from tests.support.vector_groups import product
 from tests.support.vector_table import ORACLES
+from tests.support.waterfall_by_hand import WATERFALL_RULES
 
+RULES = {**OTHER_RULES, **STEP_RULES, **WATERFALL_RULES}
 CLOSE = {"abs": "1e-30", "rel": "1e-17"}
 UNIT_OF_THE_CHAIN = {"abs": "0.000001", "rel": "1e-17"}
 ROUNDED_IN_BETWEEN = {"dydx_requirements"}
-INDEXES = ("position_index",)
-MOVED = 1_554
+INDEXES = ("position_index", "order.", "periods", "liability_decimals", "asset_decimals")
+MOVED = 2_795
 
 
 def asked(group: str) -> list[tuple[str, Inputs]]:
@@ -37,6 +40,16 @@ def agrees(got: object, wanted: object, tolerance: Mapping[str, str]) -> bool:
             and len(got) == len(wanted)
             and all(agrees(*pair, tolerance) for pair in zip(got, wanted, strict=True))
         )
+    if isinstance(wanted, str):
+        return got == wanted
+    if isinstance(wanted, Mapping):
+        return (
+            isinstance(got, Mapping)
+            and set(got) == set(wanted)
+            and all(agrees(got[key], each, tolerance) for key, each in wanted.items())
+        )
+    if isinstance(wanted, str):
+        return got == wanted
     return within(got, wanted, tolerance)
 
 

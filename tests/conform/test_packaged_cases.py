@@ -19,9 +19,9 @@ from stepladder.verification.conformance.figures_read import read_figures
 from stepladder.verification.conformance.packaged import packaged_cases
 from stepladder.verification.conformance.reply import Reply
 
-CASES = 311
+CASES = 414
 KNOWN_WRONG = 10
-THROUGH_ACCOUNT = 185
+THROUGH_ACCOUNT = 205
 CASE_ID = re.compile(r"([a-z0-9-]+)\.([a-z0-9_]+)\.([0-9]{2})")
 
 
@@ -162,6 +162,12 @@ def moved_values(value: object, tolerance: Tolerance):
         for i, each in enumerate(value):
             for moved in moved_values(each, tolerance):
                 yield [*value[:i], moved, *value[i + 1 :]]
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            for moved in moved_values(each, tolerance):
+                yield {**value, key: moved}
+    elif not is_number(value):
+        yield f"not {value}"
     else:
         yield out_of_reach(Fraction(str(value)), tolerance)
 
@@ -178,7 +184,17 @@ def out_of_reach(value: Fraction, tolerance: Tolerance) -> str:
         return format(Decimal(moved.numerator) / Decimal(moved.denominator), "f")
 
 
+def is_number(value: object) -> bool:
+    try:
+        Fraction(str(value))
+    except ValueError:
+        return False
+    return True
+
+
 def count(value: object) -> int:
+    if isinstance(value, Mapping):
+        return sum(count(each) for each in value.values())
     return sum(count(each) for each in value) if isinstance(value, list) else 1
 
 

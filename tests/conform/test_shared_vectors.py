@@ -9,11 +9,25 @@ from stepladder.adapters.case_file import read_case_path
 from stepladder.verbs.conform import conform
 from stepladder.verification.conformance.packaged import packaged_cases
 from stepladder.verification.conformance.run import ConformAnswer
+from tests.support.steps_by_hand import STEP_RULES
+from tests.support.waterfall_by_hand import WATERFALL_RULES
 
 VECTORS = 487
-MUST_MATCH_IN_REQUIRED = 299
+MUST_MATCH_IN_REQUIRED = 375
 KNOWN_WRONG = 10
-SHIPPED_BESIDE = {"paradex_partial_share", "paradex_social_loss", "g_gap_exit"}
+OPTIONAL_VENUE = "mango-v4"
+SHIPPED_BESIDE = {
+    "paradex_partial_share",
+    "paradex_social_loss",
+    "g_gap_exit",
+    "g_book_walk",
+    "g_bad_debt",
+    "g_almgren_chriss",
+    "g_obizhaeva_wang",
+    "snx_fill_price",
+    *STEP_RULES,
+    *WATERFALL_RULES,
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +59,18 @@ def test_the_required_topics_match_and_nothing_of_them_is_left_out(
     assert verdicts["pass"] >= 0.99 * len(required)
     failed = [(o.case.id, o.missed) for o in required if o.verdict == "fail"]
     assert not failed, "a failure must be shown to be the source's own error"
+
+
+def test_sizes_of_partial_liquidations_match_but_for_one_optional_venue(answer: ConformAnswer):
+    """A spot lender's ladder of token swaps is no path of a perpetual venue."""
+    sizes = [
+        o
+        for o in answer.outcomes
+        if o.case.topic == "partial_liquidation_size" and o.case.kind == "must_match"
+    ]
+    ours = [o for o in sizes if o.case.venue != OPTIONAL_VENUE]
+    assert Counter(o.verdict for o in ours) == {"pass": 22}
+    assert {o.verdict for o in sizes if o.case.venue == OPTIONAL_VENUE} == {"unsupported"}
 
 
 def test_all_known_mistakes_are_contradicted(answer: ConformAnswer):

@@ -18,8 +18,8 @@ from tests.support.formula_grid import (
     public_formulas,
 )
 
-FORMULAS = 87
-POINTS = 59_961
+FORMULAS = 143
+POINTS = 108_812
 REFUSES_NAN = {
     "primitives.floor_steps",
     "primitives.ceil_steps",

@@ -24,6 +24,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     # Multiples of a step only where the step is exact in binary; near them everywhere.
     "amount": ("0", "7.25", "-7.25", "8", "-8", "7735.372549", "-1234567.1", "1e-9", "4e12"),
     "step": ("0.25", "0.5", "8", "3.7"),
+    "deviation": ("0", "-0.5", "1.25", "-3.3", "6", "-11.9", "-12.1", "-30"),
+    "tail": ("0", "0.4", "3.3", "11.9", "12", "12.1", "16.7", "1e6"),
+    "volatility": ("0.05", "0.6", "2"),
+    "years": ("0.0001", "0.02", "1"),
     "exponent": ("0", "-0.033", "-1", "-5.5", "-30", "0.2"),
     "flag": ("True", "False"),
     "count": ("0", "1", "7"),
@@ -66,6 +70,87 @@ GRID: dict[str, Grid] = {
     "account_margin_ratio.margin_room": Grid(
         kinds=("signed", "unsigned"), terms=lambda a, b: abs(a) + abs(b)
     ),
+    "auction_price.price_in_auction": Grid(
+        kinds=("positive", "positive", "unsigned", "positive"),
+        terms=lambda start, end, elapsed, duration: start + (start + end) * elapsed / duration,
+    ),
+    "auction_price.taker_edge": Grid(
+        kinds=("positive", "positive", "flag"), terms=lambda price, fair, _: price / fair + 1
+    ),
+    "liquidation_fee.affordable_fee_rate": Grid(
+        kinds=("rate", "rate", "unsigned", "positive"),
+        terms=lambda margin, fee, shortage, notional: margin + fee + shortage / notional,
+    ),
+    "liquidation_fee.forced_close_fee": Grid(
+        kinds=("unsigned", "positive", "rate", "positive", "rate")
+    ),
+    "liquidation_fee.waiting_fee_rate": Grid(kinds=("rate", "rate", "unsigned")),
+    "liquidation_window.window_capacity": Grid(
+        kinds=("rate", "rate", "positive", "unsigned", "rate")
+    ),
+    "minimum_slice.minimum_slice": Grid(
+        kinds=("signed", "positive", "signed_rate", "rate"),
+        terms=lambda shortage, freed, slippage, fee: (
+            abs(shortage)
+            * (freed + abs(slippage) + fee)
+            / (freed - slippage - fee)
+            / (freed - slippage - fee)
+        ),
+        skip=lambda shortage, freed, slippage, fee: freed == slippage + fee,
+    ),
+    "shortage_cover.base_to_cover": Grid(
+        kinds=("unsigned", "positive", "leverage", "rate", "rate", "rate"),
+        terms=lambda short, price, quote, rate, fee, fund: (
+            short
+            * price
+            * (quote * (rate + fee) + fund)
+            / (price * (quote * (rate - fee) - fund)) ** 2
+        ),
+        skip=lambda short, price, quote, rate, fee, fund: quote * (rate - fee) == fund,
+    ),
+    "shortage_cover.exchanged_amount": Grid(
+        kinds=("unsigned", "positive", "leverage", "positive", "leverage")
+    ),
+    "shortage_cover.liability_to_cover": Grid(
+        kinds=("unsigned", "positive", "leverage", "rate", "rate"),
+        terms=lambda short, price, liability, asset, fee: (
+            short
+            * price
+            * (liability + asset + fee * liability)
+            / (price * (liability - asset - fee * liability)) ** 2
+        ),
+        skip=lambda short, price, liability, asset, fee: liability - asset == fee * liability,
+    ),
+    "shortage_cover.releasable_share": Grid(
+        kinds=("positive", "unsigned", "leverage"),
+        terms=lambda short, freed, pace: ((short + freed) * pace + freed) / short,
+    ),
+    "adl_price.bankruptcy_near_mark": Grid(
+        kinds=("positive", "positive", "rate"), terms=lambda price, mark, most: price + mark
+    ),
+    "adl_price.funded_bankruptcy_price": Grid(
+        kinds=("positive", "signed", "not_zero"),
+        terms=lambda entry, funds, size: entry + abs(funds / size),
+    ),
+    "adl_ranking.leveraged_return": Grid(kinds=("signed_rate", "leverage")),
+    "adl_ranking.margin_weighted_return": Grid(kinds=("unsigned", "rate")),
+    "adl_ranking.price_gain_times_leverage": Grid(kinds=("positive", "positive", "leverage")),
+    "adl_ranking.profit_on_wallet": Grid(kinds=("signed", "unsigned")),
+    "adl_ranking.return_on_margin_ratio": Grid(kinds=("signed_rate", "positive")),
+    "adl_ranking.return_times_leverage": Grid(kinds=("signed_rate", "leverage")),
+    "adl_weights.drained_size": Grid(
+        kinds=("unsigned", "unsigned", "rate"),
+        terms=lambda size, worth, level: size + level * worth,
+    ),
+    "adl_weights.draining_level": Grid(
+        kinds=("unsigned", "positive", "unsigned"),
+        terms=lambda size, worth, cut: (size + cut) / worth,
+    ),
+    "adl_weights.power_weight": Grid(kinds=("leverage", "count")),
+    "adl_weights.threshold_weight": Grid(
+        kinds=("leverage", "rate"),
+        terms=lambda leverage, threshold: leverage * (leverage + threshold),
+    ),
     "averages.average_price": Grid(kinds=("signed", "positive")),
     "averages.decay_factor": Grid(kinds=("leverage", "leverage"), irrational=True),
     "averages.decayed_sum": Grid(
@@ -80,6 +165,20 @@ GRID: dict[str, Grid] = {
         skip=lambda size, age, window, weight, power: age > window,
     ),
     "bankruptcy_slice.equity_of_slice": Grid(kinds=("signed", "unsigned", "positive")),
+    "book_walk.capped_exit_price": Grid(
+        kinds=("positive", "positive", "unsigned", "flag"),
+        terms=lambda price, reference, cap, _: price + reference * (1 + cap),
+    ),
+    "book_walk.cost_bps": Grid(
+        kinds=("positive", "positive", "flag"),
+        terms=lambda reference, average, _: 10_000 * (1 + average / reference),
+    ),
+    "book_walk.refilled_size": Grid(
+        kinds=("unsigned", "unsigned", "rate", "leverage"),
+        terms=lambda full, left, rate, seconds: 2 * full + left,
+        irrational=True,
+    ),
+    "book_walk.taken_size": Grid(kinds=("unsigned", "unsigned")),
     "collateral_sale.value_to_sell": Grid(kinds=("unsigned", "positive")),
     "collateral_value.collateral_value": Grid(kinds=("signed", "unsigned", "rate")),
     "collateral_value.weighted_profit": Grid(kinds=("signed", "rate")),
@@ -90,6 +189,23 @@ GRID: dict[str, Grid] = {
     ),
     "derived_rates.maintenance_of_initial": Grid(kinds=("rate", "rate")),
     "derived_rates.maintenance_rate_cap": Grid(kinds=("unsigned", "rate")),
+    "execution_schedule.end_block": Grid(
+        kinds=("unsigned", "positive", "unsigned"), irrational=True
+    ),
+    "execution_schedule.net_temporary_impact": Grid(
+        kinds=("unsigned", "unsigned", "positive"),
+        terms=lambda temporary, permanent, period: temporary + permanent * period,
+    ),
+    "execution_schedule.share_left": Grid(
+        kinds=("rate", "rate", "leverage"),
+        terms=lambda urgency, left, horizon: Fraction(1),
+        irrational=True,
+    ),
+    "execution_schedule.urgency": Grid(
+        kinds=("rate", "leverage", "leverage", "leverage"),
+        terms=lambda aversion, volatility, impact, period: 1 + 1 / period,
+        irrational=True,
+    ),
     "fees.trading_fee": Grid(kinds=("unsigned", "signed_rate")),
     "fees.leverage_bankruptcy_notional": Grid(
         kinds=("unsigned", "leverage", "flag"), terms=lambda cost, leverage, _: 2 * cost
@@ -98,6 +214,29 @@ GRID: dict[str, Grid] = {
         kinds=("positive", "rate", "unsigned", "rate", "flag"),
         terms=lambda oracle, adjusted, spread, rate, _: oracle + oracle * adjusted * spread * rate,
     ),
+    "first_passage.log_distance": Grid(
+        kinds=("positive", "positive"), terms=lambda price, barrier: Fraction(50), irrational=True
+    ),
+    "first_passage.drift_toward": Grid(
+        kinds=("signed_rate", "volatility", "flag"),
+        terms=lambda growth, volatility, _: abs(growth) + volatility * volatility,
+    ),
+    "first_passage.hit_probability": Grid(
+        kinds=("rate", "signed_rate", "volatility", "years"),
+        terms=lambda *_: Fraction(1),
+        irrational=True,
+    ),
+    "first_passage.hit_time_density": Grid(
+        kinds=("rate", "signed_rate", "volatility", "years"),
+        terms=lambda distance, drift, volatility, years: 1 / years,
+        irrational=True,
+    ),
+    "first_passage.bridge_hit_probability": Grid(
+        kinds=("signed_rate", "rate", "volatility", "years"),
+        terms=lambda *_: Fraction(1),
+        irrational=True,
+    ),
+    "first_passage.monitoring_shift": Grid(kinds=("volatility", "years"), irrational=True),
     "funding_index.index_payment": Grid(kinds=("signed", "signed")),
     "funding_index.index_step": Grid(kinds=("signed_rate", "positive", "unsigned", "positive")),
     "funding_payment.funding_payment": Grid(kinds=("unsigned", "signed_rate", "flag")),
@@ -170,6 +309,18 @@ GRID: dict[str, Grid] = {
     "initial_margin.initial_margin": Grid(kinds=("unsigned", "leverage")),
     "initial_margin.leverage_in_tier": Grid(kinds=("positive", "unsigned", "leverage")),
     "initial_margin.effective_leverage": Grid(kinds=("unsigned", "not_zero")),
+    "insurance_fund.drawdown_to_absorb": Grid(
+        kinds=("signed_rate", "signed_rate", "positive"),
+        terms=lambda drawdown, limit, pool: (abs(drawdown) + abs(limit)) * pool,
+    ),
+    "insurance_fund.fund_change": Grid(
+        kinds=("signed", "signed", "unsigned"),
+        terms=lambda proceeds, owed, fee: abs(proceeds) + abs(owed) + fee,
+    ),
+    "insurance_fund.fund_drawdown": Grid(
+        kinds=("signed", "signed", "positive"),
+        terms=lambda now, best, pool: (abs(now) + abs(best)) / pool,
+    ),
     "insurance_fund.fund_after_loss": Grid(
         kinds=("unsigned", "unsigned"), terms=lambda balance, loss: balance + loss
     ),
@@ -243,7 +394,38 @@ GRID: dict[str, Grid] = {
     "position_value.inverse_coordinate": Grid(kinds=("positive",)),
     "position_value.position_value": Grid(kinds=("signed", "positive")),
     "position_value.notional": Grid(kinds=("signed",)),
+    "price_impact.bad_debt": Grid(
+        kinds=("positive", "positive", "unsigned", "flag"),
+        terms=lambda bankruptcy, execution, size, _: (bankruptcy + execution) * size,
+    ),
+    "price_impact.conceded_price": Grid(
+        kinds=("positive", "signed_rate", "flag"),
+        terms=lambda price, concession, _: price * (1 + abs(concession)),
+    ),
+    "price_impact.exponential_average": Grid(
+        kinds=("rate", "leverage", "rate"),
+        terms=lambda size, depth, scale: scale * (2 + depth / (size or 1)),
+        irrational=True,
+    ),
+    "price_impact.exponential_marginal": Grid(
+        kinds=("rate", "leverage", "rate"),
+        terms=lambda size, depth, scale: scale,
+        irrational=True,
+    ),
+    "price_impact.linear_average": Grid(kinds=("unsigned", "rate")),
+    "price_impact.linear_execution_price": Grid(
+        kinds=("positive", "rate", "unsigned", "flag"),
+        terms=lambda mark, impact, size, _: mark + impact * size,
+    ),
+    "price_impact.linear_marginal": Grid(kinds=("unsigned", "rate")),
+    "price_impact.power_cost": Grid(kinds=("positive", "rate", "rate"), irrational=True),
+    "price_impact.square_root_average": Grid(kinds=("unsigned", "rate"), irrational=True),
+    "price_impact.square_root_marginal": Grid(kinds=("unsigned", "rate"), irrational=True),
     "primitives.exponential": Grid(kinds=("exponent",), irrational=True),
+    "primitives.logarithm": Grid(kinds=("positive",), irrational=True),
+    "primitives.normal_cdf": Grid(kinds=("deviation",), irrational=True),
+    "primitives.normal_density": Grid(kinds=("deviation",), irrational=True),
+    "primitives.normal_tail_ratio": Grid(kinds=("tail",), irrational=True),
     "primitives.square_root": Grid(kinds=("unsigned",), irrational=True),
     "primitives.floor_steps": Grid(kinds=("amount", "step")),
     "primitives.ceil_steps": Grid(kinds=("amount", "step")),
@@ -274,6 +456,8 @@ GRID: dict[str, Grid] = {
         kinds=("positive", "signed", "signed", "positive"),
         terms=lambda price, skew, size, scale: price + price * (abs(skew) + abs(size)) / scale,
     ),
+    "socialised_loss.deposit_index_cut": Grid(kinds=("unsigned", "positive", "positive")),
+    "socialised_loss.loss_per_unit": Grid(kinds=("unsigned", "positive", "unsigned")),
     "socialised_loss.socialised_share": Grid(kinds=("unsigned", "positive")),
     "trigger_buffer.buffered_price": Grid(
         kinds=("positive", "positive", "rate"),

@@ -6,6 +6,7 @@ A rule with a square root is worked out over sixty digits instead.
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 Inputs = Mapping[str, object]
 Figure = Fraction | bool | None | list[object]
@@ -242,6 +243,73 @@ def g_gap_exit(inputs: Inputs) -> Mapping[str, Figure]:
     return {"balance_after": max(ZERO, balance * (1 + leverage * move))}
 
 
+def g_book_walk(inputs: Inputs) -> Mapping[str, Figure]:
+    size = _n(inputs, "size")[0]
+    levels = inputs["levels"]
+    assert isinstance(levels, list)
+    before = paid = ZERO
+    for price, resting in (map(Fraction, level) for level in levels):
+        # What of the order lies between the sizes in front of this level and behind it.
+        paid += price * max(ZERO, min(size, before + resting) - before)
+        before += resting
+    return {"notional": paid, "average_price": paid / size if size <= before else None}
+
+
+def g_bad_debt(inputs: Inputs) -> Mapping[str, Figure]:
+    mark, impact, size, bankruptcy = _n(
+        inputs, "mark_price", "impact", "closed_size", "bankruptcy_price"
+    )
+    sign = 1 if inputs["side"] == "long" else -1
+    price = mark - sign * impact * size
+    return {
+        "execution_price": price,
+        "bad_debt": size * max(ZERO, sign * (bankruptcy - price)),
+    }
+
+
+def snx_fill_price(inputs: Inputs) -> Mapping[str, Figure]:
+    price, skew, size, scale = _n(inputs, "price", "skew", "size", "skew_scale")
+    return {"fill_price": price * (1 + (skew / scale + (skew + size) / scale) / 2)}
+
+
+def g_almgren_chriss(inputs: Inputs) -> Mapping[str, Figure]:
+    """Without exponentials: the holdings solve a recurrence, from nothing at the end backwards."""
+    size, horizon, periods, sigma, fixed, permanent, temporary, aversion = _n(
+        inputs,
+        "size",
+        "horizon",
+        "periods",
+        "volatility",
+        "fixed_cost",
+        "permanent_impact",
+        "temporary_impact",
+        "risk_aversion",
+    )
+    tau = horizon / periods
+    net = temporary - permanent * tau / 2
+    pull = aversion * sigma**2 / net
+    held = [ZERO, Fraction(1)]
+    for _ in range(int(periods) - 1):
+        held.append((2 + pull * tau**2) * held[-1] - held[-2])
+    held = [size * value / held[-1] for value in reversed(held)]
+    sold = [a - b for a, b in pairwise(held)]
+    cost = permanent * size**2 / 2 + fixed * size + net / tau * sum(n**2 for n in sold)
+    variance = sigma**2 * tau * sum(h**2 for h in held[1:])
+    return {
+        "holdings": list(held),
+        "expected_cost": cost,
+        "variance": variance,
+        "utility": cost + aversion * variance,
+        "half_life": 1 / _root(pull),
+    }
+
+
+def g_obizhaeva_wang(inputs: Inputs) -> Mapping[str, Figure]:
+    size, horizon, half_life = _n(inputs, "size", "horizon", "half_life")
+    block = size / (Fraction(ROOTS.ln(Decimal(2))) / half_life * horizon + 2)
+    return {"first_block": block, "continuous_total": size - 2 * block}
+
+
 def liq_buffer(inputs: Inputs) -> Mapping[str, Figure]:
     price, entry, buffer = _n(inputs, "liquidation_price", "entry_price", "buffer")
     return {"buffered_liquidation_price": price * (1 - buffer) + entry * buffer}
@@ -381,6 +449,11 @@ RULES: dict[str, Rule] = {
         paradex_partial_share,
         paradex_social_loss,
         g_gap_exit,
+        g_book_walk,
+        g_bad_debt,
+        snx_fill_price,
+        g_almgren_chriss,
+        g_obizhaeva_wang,
         liq_buffer,
         bybit_inverse_cross,
         vega_isolated_margin,

@@ -28,7 +28,7 @@ class Vector(TypedDict):
     kind: str
 
 
-FIXED = {"cap", "max_leverage", "tick_size", "published"}
+FIXED = {"cap", "max_leverage", "tick_size", "published", "side", "id", "weight_rule"}
 """Not moved on their own: a cap moves with the floor above it, the others are no measurement."""
 
 

@@ -16,6 +16,7 @@ VERBS = {
     "account": ("Position", "Where do I really get liquidated, and what if I add this order?"),
     "assumptions": ("Position", "Which assumption about the rules moves my liquidation price?"),
     "compare": ("Position", "The same position under many venues: where, and which rules differ."),
+    "book": ("Position", "What does an order of this size cost in this book?"),
     "verify": (
         "Venue",
         "Are a venue's rules complete, continuous, free of single points of failure?",

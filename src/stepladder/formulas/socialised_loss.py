@@ -1,4 +1,4 @@
-"""What a venue that owes more than it has keeps back from a withdrawal."""
+"""How a loss that nobody else bears is spread over accounts: a share, an index, a unit of size."""
 
 from stepladder.formulas.number import N
 
@@ -23,3 +23,49 @@ def socialised_share(hole: N, balances: N) -> N:
     0.25
     """
     return hole / (balances + hole)
+
+
+def deposit_index_cut(loss: N, deposits: N, interest_index: N) -> N:
+    """Cut of the interest index that takes a loss out of all deposits in proportion.
+
+    Parameters
+    ----------
+    loss
+        Zero or more, in the deposited asset.
+    deposits
+        All deposits, above zero.
+    interest_index
+        The index that deposits are multiplied by.
+
+    References
+    ----------
+    drift-labs/protocol-v2@0ae3e3b, programs/drift/src/math/liquidation.rs.
+
+    Examples
+    --------
+    >>> deposit_index_cut(10.0, 200.0, 1.5)
+    0.075
+    """
+    return interest_index * loss / deposits
+
+
+def loss_per_unit(loss: N, longs: N, shorts: N) -> N:
+    """What each open unit of either side bears of a loss.
+
+    Parameters
+    ----------
+    loss
+        Zero or more, settlement asset.
+    longs, shorts
+        Open size of each side, unsigned; not both are zero.
+
+    References
+    ----------
+    drift-labs/protocol-v2@0ae3e3b, programs/drift/src/math/liquidation.rs.
+
+    Examples
+    --------
+    >>> loss_per_unit(30.0, 8.0, 4.0)
+    2.5
+    """
+    return loss / (longs + shorts)

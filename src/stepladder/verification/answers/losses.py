@@ -6,9 +6,9 @@ from decimal import Decimal
 from stepladder.errors import InputError
 from stepladder.formulas.bankruptcy_slice import equity_of_slice
 from stepladder.formulas.gap_exit import gap_exit_balance
-from stepladder.formulas.partial_liquidation import ratio_after_share, share_penalty
 from stepladder.formulas.primitives import round_down
 from stepladder.formulas.socialised_loss import socialised_share
+from stepladder.liquidation.steps.partial_size import share_steps, smallest_share
 from stepladder.model.exact import ZERO
 from stepladder.model.unknown import Unknown, known
 from stepladder.verification.answers.answered import Answer, ThroughAccount
@@ -23,7 +23,6 @@ from stepladder.verification.answers.question import (
 from stepladder.verification.answers.stated_rules import MILLIONTH, one_rate
 
 STEPS_SHOWN = 4
-STEPS_MAX = 1_000
 
 
 def slice_amount(inputs: Inputs) -> ThroughAccount:
@@ -58,35 +57,23 @@ def share_of_everything(inputs: Inputs) -> ThroughAccount:
     Everything is closed where no smaller share does.
     """
     step, target, rate = numbers(inputs, "share_step", "target_ratio", "penalty_rate")
-    if not 0 < step <= 1 or step * STEPS_MAX < 1:
-        raise InputError(
-            expected=f"a step from 1/{STEPS_MAX} to 1", found=f"{step:f}", where="inputs.share_step"
-        )
     answer = _with_own_rates(inputs)
     both = known(answer.equity, answer.pool_maintenance)
     if isinstance(both, Unknown):
         return ThroughAccount({"share": both})
     value, margin = both
-    steps = [step * n for n in range(1, max(STEPS_SHOWN, int(1 / step)) + 1)]
-    penalties = [share_penalty(share, rate, margin) for share in steps]
-    ratios = [
-        None if value <= penalty else ratio_after_share(share, margin, value, penalty)
-        for share, penalty in zip(steps, penalties, strict=True)
-    ]
-    cured = [i for i, ratio in enumerate(ratios) if ratio is not None and ratio < target]
-    index = cured[0] if cured else len(steps) - 1
+    steps = share_steps(value, margin, share_step=step, penalty_rate=rate)
+    found = smallest_share(steps, target)
     profit = value - number(inputs, "collateral")
     return ThroughAccount(
         {
-            "share": steps[index],
-            "penalty": penalties[index],
+            "share": found.share,
+            "penalty": found.penalty,
             "account_value": value,
             "maintenance_margin": margin,
-            "collateral_after": number(inputs, "collateral")
-            + steps[index] * profit
-            - penalties[index],
-            "ratio_table": ratios[:STEPS_SHOWN],
-            "penalty_table": penalties[:STEPS_SHOWN],
+            "collateral_after": number(inputs, "collateral") + found.share * profit - found.penalty,
+            "ratio_table": [each.ratio for each in steps[:STEPS_SHOWN]],
+            "penalty_table": [each.penalty for each in steps[:STEPS_SHOWN]],
         }
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from stepladder.errors import InvariantError
 from stepladder.verification.answers.answered import Answer, Answered, ThroughAccount
+from stepladder.verification.answers.books import BOOKS
 from stepladder.verification.answers.collaterals import COLLATERALS
 from stepladder.verification.answers.funding import FUNDING
 from stepladder.verification.answers.given import Inputs
@@ -17,6 +18,9 @@ from stepladder.verification.answers.order_margins import ORDER_MARGINS
 from stepladder.verification.answers.prices import PRICES
 from stepladder.verification.answers.profits import PROFITS
 from stepladder.verification.answers.scaled_margins import SCALED_MARGINS
+from stepladder.verification.answers.shortages import SHORTAGES
+from stepladder.verification.answers.steps import STEPS
+from stepladder.verification.answers.waterfall import WATERFALL
 
 
 def joined(*tables: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -62,6 +66,10 @@ _ANSWERS = joined(
     LOSSES,
     FUNDING,
     PRICES,
+    BOOKS,
+    STEPS,
+    SHORTAGES,
+    WATERFALL,
 )
 
 ANSWERS: Mapping[str, Answer] = {
