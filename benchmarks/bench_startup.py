@@ -30,6 +30,7 @@ COMMANDS = [
     ("references --help", "references", 0.15),
     ("assumptions --help", "assumptions", 0.15),
     ("compare --help", "compare", 0.15),
+    ("book --help", "book", 0.15),
     (ANSWER, "BTCUSDT", 0.4),
 ]
 
