@@ -96,15 +96,6 @@ def mark_error(
     return _error(apart)
 
 
-def marks_apart(one: Sequence[MarkPoint], other: Sequence[MarkPoint]) -> MarkError | None:
-    """Distance between two of our own marks over the same ticks, where both are known."""
-    apart = []
-    for a, b in zip(one, other, strict=True):
-        if not isinstance(a.mark, Unknown) and not isinstance(b.mark, Unknown):
-            apart.append((relative_deviation(b.mark, a.mark) * BASIS_POINTS, a.time_ns))
-    return _error(apart)
-
-
 def filled_from(points: Sequence[MarkPoint]) -> int | None:
     """First tick at which our mark is known, UTC ns."""
     return next((point.time_ns for point in points if not isinstance(point.mark, Unknown)), None)

@@ -11,7 +11,6 @@ from stepladder.model.unknown import Missing, Unknown, unknown
 
 Status = Literal["confirmed", "contradicted", "unverified", "unknown"]
 STATUSES: tuple[Status, ...] = ("confirmed", "contradicted", "unverified", "unknown")
-PLAIN = (str, bool, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from stepladder.venues.rules import Rules
 from stepladder.verification.judgement import KNOWN, observed, read, sources, verdict_of
 from stepladder.verification.ladders_in_force import LadderInForce, ladders_in_force
 
-CONTINUOUS = "continuous"
 EIGHT_HOURS = Decimal(8)
 
 
